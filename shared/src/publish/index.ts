@@ -1,0 +1,2 @@
+/** Source → check → quarantine → snapshot: how a domain's files become a data product. */
+export type * from "./manifest.ts";

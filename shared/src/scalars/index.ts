@@ -1,0 +1,6 @@
+/** The scalars of the mesh and the small types that every domain serves alike. */
+export { AccountID, accountIdPattern } from "./account-id.ts";
+export { Decimal, decimalPattern } from "./decimal.ts";
+export { currencies, fromMinor, minorDigits, toMinor } from "./money.ts";
+export { scalars } from "./scalars.ts";
+export { commonTypeDefs, equalityOps } from "./type-defs.ts";

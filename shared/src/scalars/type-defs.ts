@@ -1,0 +1,69 @@
+const orderedOps = (type: string) =>
+  `eq: ${type} ne: ${type} in: [${type}!] notIn: [${type}!] gt: ${type} gte: ${type} lt: ${type} lte: ${type} isNull: Boolean`;
+
+/** Fields of the filter input of an enum or another type that has no order. */
+export const equalityOps = (type: string) =>
+  `eq: ${type} ne: ${type} in: [${type}!] notIn: [${type}!] isNull: Boolean`;
+
+/** Types that every domain serves alike, so that they mean one thing in the whole mesh. Times are UTC. */
+export const commonTypeDefs = /* GraphQL */ `
+  "The id of an account, shared by all domains: 1 to 64 characters of A-Z a-z 0-9 . _ : -"
+  scalar AccountID
+  "An exact decimal number as text, such as \\"1091.13\\"."
+  scalar Decimal
+  "A moment in UTC, such as 2026-01-31T09:30:00.000Z."
+  scalar DateTime
+  "A calendar date without a time zone, such as 2026-01-31."
+  scalar LocalDate
+  "An e-mail address."
+  scalar EmailAddress
+  "A web address."
+  scalar URL
+  "A currency code of ISO 4217, such as EUR."
+  scalar Currency
+  "A country code of ISO 3166-1 alpha-2, such as DE."
+  scalar CountryCode
+  "An IP address, version 4 or 6."
+  scalar IP
+
+  "An exact amount of money in one currency."
+  type Money @shareable {
+    "The amount in units of the currency."
+    amount: Decimal!
+    "The currency, ISO 4217."
+    currency: Currency!
+  }
+
+  "Where a page stands in its list."
+  type PageInfo @shareable {
+    "Whether records follow this page."
+    hasNextPage: Boolean!
+    "Whether records precede this page."
+    hasPreviousPage: Boolean!
+    "Cursor of the first record."
+    startCursor: String
+    "Cursor of the last record; give it as \`after\` to read on."
+    endCursor: String
+  }
+
+  "Conditions on a text; all given ones hold."
+  input StringFilter { ${equalityOps("String")} contains: String startsWith: String }
+  "Conditions on an id; all given ones hold."
+  input IDFilter { ${equalityOps("ID")} }
+  "Conditions on an account id; all given ones hold."
+  input AccountIDFilter { ${equalityOps("AccountID")} }
+  "Conditions on a yes or no; all given ones hold."
+  input BooleanFilter { eq: Boolean ne: Boolean isNull: Boolean }
+  "Conditions on a whole number; all given ones hold."
+  input IntFilter { ${orderedOps("Int")} }
+  "Conditions on a number; all given ones hold."
+  input FloatFilter { ${orderedOps("Float")} }
+  "Conditions on a moment; all given ones hold."
+  input DateTimeFilter { ${orderedOps("DateTime")} }
+  "Conditions on a date; all given ones hold."
+  input LocalDateFilter { ${orderedOps("LocalDate")} }
+  "Conditions on an amount; all given ones hold. Without a currency they are compared with amounts of any currency."
+  input MoneyFilter { eq: Decimal ne: Decimal gt: Decimal gte: Decimal lt: Decimal lte: Decimal currency: Currency isNull: Boolean }
+  "Conditions on a list of texts; all given ones hold."
+  input StringListFilter { has: String hasAny: [String!] isEmpty: Boolean }
+`;

@@ -1,0 +1,115 @@
+/** One room of the house: what it may import, and which packages nobody else may. */
+export interface Room {
+  readonly path: string;
+  /** Rooms whose values it may use, each through its index. */
+  readonly imports: readonly string[];
+  /** Rooms whose types alone it may use. */
+  readonly types?: readonly string[];
+  /** Packages that only the rooms naming them may import. */
+  readonly owns?: readonly string[];
+  /** Every file of the room is an entry file, which may read `process`. */
+  readonly isEntry?: boolean;
+  /** Single entry files of the room. */
+  readonly entries?: readonly string[];
+}
+
+const small = [
+  "shared/src/errors",
+  "shared/src/scalars",
+  "shared/src/signal",
+  "shared/src/identity",
+  "shared/src/loader",
+];
+const everyShared = [
+  ...small,
+  "shared/src/contract",
+  "shared/src/store",
+  "shared/src/publish",
+  "shared/src/subgraph",
+  "shared/src/demo",
+];
+
+/** The import table: imports run from the bottom of this list to its top, never the other way. */
+export const rooms: readonly Room[] = [
+  { path: "shared/src/errors", imports: [] },
+  { path: "shared/src/scalars", imports: ["shared/src/errors"], owns: ["graphql-scalars"] },
+  { path: "shared/src/signal", imports: ["shared/src/errors"] },
+  { path: "shared/src/loader", imports: ["shared/src/errors"], owns: ["dataloader"] },
+  { path: "shared/src/identity", imports: ["shared/src/errors"], owns: ["jose"] },
+  { path: "shared/src/contract", imports: ["shared/src/errors", "shared/src/scalars"] },
+  {
+    path: "shared/src/store",
+    imports: [...small, "shared/src/contract"],
+    types: ["shared/src/publish"],
+    owns: ["node:sqlite"],
+  },
+  {
+    path: "shared/src/publish",
+    imports: [...small, "shared/src/contract", "shared/src/store"],
+    owns: ["@duckdb/node-api", "pg", "pg-query-stream", "node:sqlite"],
+  },
+  {
+    path: "shared/src/subgraph",
+    imports: [...small, "shared/src/contract", "shared/src/store"],
+    owns: ["@apollo/subgraph", "@apollo/server"],
+  },
+  { path: "shared/src/demo", imports: ["shared/src/errors"], owns: ["@duckdb/node-api"] },
+
+  { path: "gateway/src/config", imports: everyShared },
+  {
+    path: "gateway/src/supergraph",
+    imports: ["gateway/src/config", ...everyShared],
+    owns: ["@apollo/composition"],
+  },
+  {
+    path: "gateway/src/execute",
+    imports: ["gateway/src/config", ...everyShared],
+    types: ["gateway/src/supergraph"],
+    owns: ["undici"],
+  },
+  {
+    path: "gateway/src/respond",
+    imports: ["gateway/src/config", ...everyShared],
+    types: ["gateway/src/supergraph", "gateway/src/execute"],
+  },
+  {
+    path: "gateway/src/mesh",
+    imports: ["gateway/src/config", ...everyShared],
+    types: ["gateway/src/supergraph"],
+    owns: ["@apollo/subgraph"],
+  },
+  {
+    path: "gateway/src/apollo",
+    imports: ["gateway/src/config", ...everyShared],
+    types: ["gateway/src/supergraph", "gateway/src/execute", "gateway/src/respond", "gateway/src/mesh"],
+    owns: ["@apollo/gateway", "@apollo/server", "@as-integrations/fastify"],
+  },
+  {
+    path: "gateway/src/server.ts",
+    imports: [
+      "gateway/src/config",
+      "gateway/src/supergraph",
+      "gateway/src/execute",
+      "gateway/src/respond",
+      "gateway/src/mesh",
+      "gateway/src/apollo",
+      ...everyShared,
+    ],
+  },
+  {
+    path: "gateway/src/main.ts",
+    imports: ["gateway/src/server.ts", "gateway/src/config", ...everyShared],
+    isEntry: true,
+  },
+  {
+    path: "gateway/src/cli",
+    imports: ["gateway/src/config", "gateway/src/server.ts", ...everyShared],
+    entries: ["gateway/src/cli/main.ts"],
+  },
+  { path: "gateway/console", imports: [] },
+  ...["marketing", "sales", "product", "customer-success"].map((domain) => ({
+    path: `subgraphs/${domain}`,
+    imports: everyShared,
+    entries: [`subgraphs/${domain}/src/main.ts`],
+  })),
+];

@@ -1,0 +1,11 @@
+/** One configuration for every test: ECMAScript modules, types stripped by Node, real processes given time. */
+export default {
+  rootDir: "..",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  transform: { "\\.ts$": "<rootDir>/test/kit/strip-types.mjs" },
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,64 @@
+import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { examples, type Example } from "./examples.ts";
+import { Products } from "./products.tsx";
+import type { Chosen } from "./query-panel.tsx";
+
+const QueryPanel = lazy(() => import("./query-panel.tsx").then((panel) => ({ default: panel.QueryPanel })));
+
+const Examples = ({ running, onRun }: { running: string | undefined; onRun: (example: Example) => void }) => (
+  <section aria-labelledby="examples-title" className="examples">
+    <h2 id="examples-title">Examples</h2>
+    <ul>
+      {examples.map((example) => (
+        <li key={example.name}>
+          <button type="button" onClick={() => onRun(example)} aria-busy={running === example.name}>
+            <span className="title">{example.title}</span>
+            {example.about !== "" && <span className="about">{example.about}</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+/** The page: examples and products on one side, the query editor on the other; an example runs in the editor by one click. */
+export function App() {
+  const [chosen, setChosen] = useState<Chosen>();
+  const [running, setRunning] = useState<string>();
+  const panel = useRef<HTMLElement>(null);
+  const run = useCallback((example: Example) => {
+    setRunning(example.name);
+    setChosen({ example, at: performance.now() });
+    panel.current?.scrollIntoView({ block: "nearest" });
+  }, []);
+  return (
+    <>
+      <a className="skip" href="#query">
+        Skip to the query editor
+      </a>
+      <header>
+        <img src="./icon.svg" alt="" width="28" height="28" />
+        <h1>Trellis</h1>
+        <p>One graph over the data products of your domains.</p>
+        <a href="./schema.graphql">Schema</a>
+      </header>
+      <main>
+        <div className="side">
+          <Examples running={running} onRun={run} />
+          <Products />
+        </div>
+        <section id="query" className="query" aria-label="Query editor" ref={panel} tabIndex={-1}>
+          <Suspense
+            fallback={
+              <p className="wait" role="status">
+                Loading the query editor…
+              </p>
+            }
+          >
+            <QueryPanel chosen={chosen} initial={examples[0]} onDone={() => setRunning(undefined)} />
+          </Suspense>
+        </section>
+      </main>
+    </>
+  );
+}

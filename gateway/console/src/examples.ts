@@ -1,0 +1,48 @@
+/** An example operation that ships with the product: text, variables and what it is for. */
+export interface Example {
+  /** Operation name, which is also its file's name. */
+  readonly name: string;
+  readonly title: string;
+  /** Comment lines at the top of the file. */
+  readonly about: string;
+  readonly query: string;
+  /** JSON text. */
+  readonly variables: string;
+}
+
+const texts = import.meta.glob<string>("../operations/*.graphql", {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
+const variables = import.meta.glob<string>("../operations/*.json", {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
+
+const titleOf = (name: string): string => {
+  const words = name.replaceAll(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace("Customer 360", "Customer-360");
+};
+
+const aboutOf = (text: string): string =>
+  (/^(?:\s*#[^\n]*\n)+/.exec(text)?.[0] ?? "").replaceAll(/^\s*#\s?/gm, "").trim();
+
+/** All example operations in the order of their names, Customer-360 first. */
+export const examples: readonly Example[] = Object.entries(texts)
+  .map(([path, query]) => {
+    const name = (path.split("/").pop() ?? "").replace(".graphql", "");
+    const title = titleOf(name);
+    return {
+      name,
+      title,
+      about: aboutOf(query),
+      query,
+      variables: variables[path.replace(".graphql", ".json")] ?? "",
+    };
+  })
+  .toSorted(
+    (a, b) =>
+      Number(b.name === "Customer360") - Number(a.name === "Customer360") || a.name.localeCompare(b.name),
+  );

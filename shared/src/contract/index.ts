@@ -1,2 +1,8 @@
 /** The schema is the contract: reads a domain's `schema.graphql`, checks it, and derives everything else from it. */
 export type * from "./types.ts";
+export { completeSchema } from "./complete.ts";
+export { defaultPageSize, filterTypeOf, maximumPageSize, orderValuesOf, type OrderValue } from "./derive.ts";
+export { classifications, fieldAt, flattenFields, strictest } from "./fields.ts";
+export { ContractError, formatProblem } from "./problems.ts";
+export { readContract, type ContractSource } from "./read.ts";
+export { contractDirectives, contractSpecUrl } from "./spec.ts";

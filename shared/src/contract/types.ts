@@ -117,6 +117,12 @@ export interface DataProduct {
   readonly shape: "LIST" | "SINGLE";
   /** Path of the field that dates a record: the `element` of its `latency`. */
   readonly eventTime: string;
+  /** Field of `Account` that leads to its record or records, such as `leads`. */
+  readonly accountField?: string;
+  /** Field of `Query` that gives one record by its id, such as `lead`. */
+  readonly byIdField?: string;
+  /** Field of `Query` that lists records, such as `leads`. */
+  readonly listField?: string;
   readonly fields: readonly ProductField[];
   readonly sla: readonly Sla[];
   readonly quality: readonly QualityRule[];

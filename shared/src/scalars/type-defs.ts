@@ -1,9 +1,36 @@
-const orderedOps = (type: string) =>
-  `eq: ${type} ne: ${type} in: [${type}!] notIn: [${type}!] gt: ${type} gte: ${type} lt: ${type} lte: ${type} isNull: Boolean`;
-
 /** Fields of the filter input of an enum or another type that has no order. */
-export const equalityOps = (type: string) =>
-  `eq: ${type} ne: ${type} in: [${type}!] notIn: [${type}!] isNull: Boolean`;
+export const equalityOps = (type: string) => `
+    "Is this."
+    eq: ${type}
+    "Is not this."
+    ne: ${type}
+    "Is one of these."
+    in: [${type}!]
+    "Is none of these."
+    notIn: [${type}!]
+    "Has no value, or, given false, has one."
+    isNull: Boolean`;
+
+const bounds = (type: string) => `
+    "Is greater."
+    gt: ${type}
+    "Is greater or equal."
+    gte: ${type}
+    "Is less."
+    lt: ${type}
+    "Is less or equal."
+    lte: ${type}`;
+
+/** Fields of the filter input of a list. */
+export const listOps = (type: string) => `
+    "Has this value."
+    has: ${type}
+    "Has at least one of these values."
+    hasAny: [${type}!]
+    "Has no value, or, given false, has one."
+    isEmpty: Boolean`;
+
+const orderedOps = (type: string) => equalityOps(type) + bounds(type);
 
 /** Types that every domain serves alike, so that they mean one thing in the whole mesh. Times are UTC. */
 export const commonTypeDefs = /* GraphQL */ `
@@ -47,13 +74,25 @@ export const commonTypeDefs = /* GraphQL */ `
   }
 
   "Conditions on a text; all given ones hold."
-  input StringFilter { ${equalityOps("String")} contains: String startsWith: String }
+  input StringFilter { ${equalityOps("String")}
+    "Has this in it."
+    contains: String
+    "Begins with this."
+    startsWith: String
+  }
   "Conditions on an id; all given ones hold."
   input IDFilter { ${equalityOps("ID")} }
   "Conditions on an account id; all given ones hold."
   input AccountIDFilter { ${equalityOps("AccountID")} }
   "Conditions on a yes or no; all given ones hold."
-  input BooleanFilter { eq: Boolean ne: Boolean isNull: Boolean }
+  input BooleanFilter {
+    "Is this."
+    eq: Boolean
+    "Is not this."
+    ne: Boolean
+    "Has no value, or, given false, has one."
+    isNull: Boolean
+  }
   "Conditions on a whole number; all given ones hold."
   input IntFilter { ${orderedOps("Int")} }
   "Conditions on a number; all given ones hold."
@@ -63,7 +102,16 @@ export const commonTypeDefs = /* GraphQL */ `
   "Conditions on a date; all given ones hold."
   input LocalDateFilter { ${orderedOps("LocalDate")} }
   "Conditions on an amount; all given ones hold. Without a currency they are compared with amounts of any currency."
-  input MoneyFilter { eq: Decimal ne: Decimal gt: Decimal gte: Decimal lt: Decimal lte: Decimal currency: Currency isNull: Boolean }
+  input MoneyFilter {
+    "Is this amount."
+    eq: Decimal
+    "Is not this amount."
+    ne: Decimal ${bounds("Decimal")}
+    "Is in this currency."
+    currency: Currency
+    "Has no value, or, given false, has one."
+    isNull: Boolean
+  }
   "Conditions on a list of texts; all given ones hold."
-  input StringListFilter { has: String hasAny: [String!] isEmpty: Boolean }
+  input StringListFilter { ${listOps("String")} }
 `;

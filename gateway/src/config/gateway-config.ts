@@ -1,0 +1,77 @@
+import { UserError } from "@trellis/shared/errors";
+import { z } from "zod";
+import { breakerPolicy } from "./breaker.ts";
+import { bulkheadPolicy } from "./bulkhead.ts";
+import { corsPolicy } from "./cors.ts";
+import { deadlinePolicy } from "./deadlines.ts";
+import { httpPolicy } from "./http.ts";
+import { wholeNumber } from "./numbers.ts";
+import { plannerPolicy } from "./planner.ts";
+import { pollingPolicy } from "./polling.ts";
+import { responseLimitPolicy } from "./response-limit.ts";
+import { retryPolicy } from "./retry.ts";
+import { subgraphsPolicy } from "./subgraphs.ts";
+
+/** Where the gateway listens and keeps its state when nothing else is said. */
+export const gatewayDefaults = { port: 4000, host: "127.0.0.1", data: ".data" } as const;
+
+const text = (error: string) => z.string({ error }).min(1, { error });
+
+const schema = z.strictObject({
+  port: wholeNumber({ min: 0, max: 65_535, default: gatewayDefaults.port }),
+  host: text("the name or address of an interface").default(gatewayDefaults.host),
+  data: text("the path of the data folder").default(gatewayDefaults.data),
+  keys: text("the path of the folder with the gateway's keys").optional(),
+  console: text("the path of the folder with the built page").optional(),
+  introspection: z.boolean({ error: "true or false" }).default(false),
+  subgraphs: subgraphsPolicy,
+  cors: corsPolicy,
+  http: httpPolicy,
+  deadlines: deadlinePolicy,
+  responseLimit: responseLimitPolicy,
+  retry: retryPolicy,
+  breaker: breakerPolicy,
+  bulkhead: bulkheadPolicy,
+  polling: pollingPolicy,
+  planner: plannerPolicy,
+});
+
+/** What a person may write: everything but `subgraphs` has a default. */
+export type GatewayOptions = z.input<typeof schema>;
+
+/** The gateway's configuration, complete and frozen in meaning: one object, no look at the environment later. */
+export type GatewayConfig = z.output<typeof schema>;
+
+const shown = (value: unknown): string => {
+  if (value === undefined) return "is missing";
+  const written = JSON.stringify(value) ?? typeof value;
+  return `is ${written.length > 60 ? `${written.slice(0, 60)}…` : written}`;
+};
+
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  );
+
+const sentenceOf = (input: unknown, issue: z.core.$ZodIssue): string => {
+  const name = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    const keys = issue.keys.map((key) => `"${name === "" ? key : `${name}.${key}`}"`).join(", ");
+    return `The gateway's configuration has no option ${keys}.`;
+  }
+  if (issue.code === "invalid_key") {
+    return `The option "${name}" must have ${issue.issues[0]?.message ?? "another name"}.`;
+  }
+  if (issue.path.length === 0)
+    return `The gateway's configuration must be an object of options but ${shown(input)}.`;
+  return `The option "${name}" must be ${issue.message} but ${shown(valueAt(input, issue.path))}.`;
+};
+
+/** Completes options with defaults, or throws a UserError naming each wrong option, what was required and what came instead. */
+export const parseConfig = (input: unknown): GatewayConfig => {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new UserError(result.error.issues.map((issue) => sentenceOf(input, issue)).join(" "));
+};

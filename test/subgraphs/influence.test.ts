@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { influenceOf, type OpportunityFacts, type Touch } from "../../subgraphs/marketing/src/influence.ts";
 
 const day = 86_400_000;

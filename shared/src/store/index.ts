@@ -1,2 +1,18 @@
-/** Reads published snapshots: one contract, several databases. */
+/** Published snapshots, ready to be read: what a product's records look like at rest, and the store that serves and follows them. */
 export { columnsOf, type Column } from "./columns.ts";
+export { openProductStore } from "./product-store.ts";
+export type {
+  ConnectionRequest,
+  Page,
+  Pages,
+  ProductState,
+  ProductStore,
+  ProductStoreOptions,
+  Rollup,
+  RollupValue,
+  SnapshotStatus,
+  StoredRecord,
+  StoreEvent,
+  StoreView,
+  Where,
+} from "./types.ts";

@@ -1,0 +1,35 @@
+import { createHash, createHmac } from "node:crypto";
+
+/** The headers of a signed call. */
+export const callHeaders = {
+  assertion: "x-trellis-assertion",
+  time: "x-trellis-time",
+  nonce: "x-trellis-nonce",
+  key: "x-trellis-key",
+  signature: "x-trellis-signature",
+} as const;
+
+export const issuer = "trellis-gateway";
+
+/** Seconds that an assertion is valid, and that two clocks may differ. */
+export const assertionSeconds = 30;
+export const skewSeconds = 30;
+
+/** A call as both sides see it on the wire. */
+export interface Call {
+  readonly method: string;
+  /** Path with query string, as in the request line. */
+  readonly path: string;
+  readonly body: string | Uint8Array;
+}
+
+/** HMAC-SHA-256 over everything that must not change on the way. */
+export const signatureOf = (
+  call: Call,
+  proof: { jti: string; time: string; nonce: string; secret: string },
+): Buffer => {
+  const body = createHash("sha256").update(call.body).digest("hex");
+  return createHmac("sha256", Buffer.from(proof.secret, "base64url"))
+    .update([call.method.toUpperCase(), call.path, body, proof.jti, proof.time, proof.nonce].join("\n"))
+    .digest();
+};

@@ -1,3 +1,19 @@
+import { appendFile, readFile } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../errors/index.ts";
+import { createAccount, healthAt, isCustomerAt, type Account } from "./account.ts";
+import { csvLine, jsonLine } from "./files.ts";
+import type { SampleSummary } from "./generate.ts";
+import { engagementOf } from "./leads.ts";
+import { engagementRecord, webRecord } from "./marketing-files.ts";
+import { loginRow, openLogs, useRow } from "./product-files.ts";
+import { chance, intOf, pick, randomOf, type Random } from "./random.ts";
+import { ticketOf } from "./success.ts";
+import { ticketRow } from "./success-files.ts";
+import { userOf, visitAt, type Visit } from "./usage.ts";
+import { visitOf, visitorOf } from "./web.ts";
+import { createWorld, type World } from "./world.ts";
+
 /** Where and when the new events happen. */
 export interface LiveOptions {
   /** A folder that `generateSample` has written. */
@@ -7,7 +23,96 @@ export interface LiveOptions {
   readonly now: Date;
 }
 
-/** Adds the events of the last moments to the sample's files and answers the ids of the data products to publish again. */
-export const appendLiveEvents = async (options: LiveOptions): Promise<string[]> => {
-  throw new Error(`not written yet: ${options.folder}`);
+interface Batch {
+  engagements: string;
+  web: string;
+  tickets: string;
+  readonly visits: Visit[];
+}
+
+/** Products of whose sources a batch adds to. */
+const productsOf = (batch: Batch): string[] => [
+  ...(batch.engagements === "" ? [] : ["marketing/campaign-engagement", "marketing/lead-scoring-signals"]),
+  ...(batch.web === "" ? [] : ["marketing/web-behavior"]),
+  ...(batch.visits.length === 0
+    ? []
+    : ["product/feature-usage", "product/session-analytics", "product/product-health-scores"]),
+  ...(batch.tickets === ""
+    ? []
+    : ["customer-success/support-interactions", "customer-success/account-health"]),
+];
+
+const readSummary = async (folder: string): Promise<SampleSummary> => {
+  const file = path.join(folder, "sample.json");
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new UserError(
+      `New events need a folder with the sample company, but ${file} cannot be read: make the sample first.`,
+      {
+        cause,
+      },
+    );
+  });
+  return JSON.parse(text) as SampleSummary;
+};
+
+const visitSite = (random: Random, account: Account, id: string, now: number): string => {
+  const person = pick(random, account.contacts);
+  const accountId = chance(random, 0.8) ? account.id : null;
+  const email = accountId === null ? null : person.email;
+  const visitor = visitorOf(random, account.n, intOf(random, 50, 99), { accountId, email, intent: 0.3 });
+  const events = visitOf(random, visitor, now, `web-${id}`);
+  const early = (events.at(-1)?.at ?? now) - now + intOf(random, 1, 20) * 1000;
+  return events.map((event) => jsonLine(webRecord({ ...event, at: event.at - early }))).join("");
+};
+
+const happen = (random: Random, batch: Batch, account: Account, from: { world: World; id: string }): void => {
+  const { world, id } = from;
+  const { now } = world;
+  const at = now - intOf(random, 1, 45) * 1000;
+  if (chance(random, 0.6)) batch.web += visitSite(random, account, id, now);
+  if (chance(random, 0.4)) {
+    const engagement = engagementOf(random, world, pick(random, account.contacts), at);
+    batch.engagements += jsonLine(engagementRecord(account, `eng-${id}`, engagement));
+  }
+  if (!isCustomerAt(account, now)) return;
+  const health = healthAt(account, now, now);
+  batch.visits.push(visitAt(random, account, at - 3_600_000, { id, user: userOf(random, account), health }));
+  if (!chance(random, 0.15)) return;
+  const ticket = ticketOf(random, account, at, { id: `tick-${id}`, now, world, health });
+  batch.tickets += csvLine(ticketRow(account, ticket));
+};
+
+const write = async (folder: string, batch: Batch): Promise<void> => {
+  const append = (name: string, text: string) =>
+    text === "" ? undefined : appendFile(path.join(folder, name), text);
+  await append("marketing/engagements.jsonl", batch.engagements);
+  await append("marketing/web-events.jsonl", batch.web);
+  await append("customer-success/tickets.csv", batch.tickets);
+  if (batch.visits.length === 0) return;
+  const { logins, uses } = await openLogs(folder, { append: true });
+  for (const visit of batch.visits) {
+    logins.add(loginRow(visit.login));
+    for (const use of visit.uses) uses.add(useRow(use));
+  }
+  await logins.close();
+  await uses.close();
+};
+
+/**
+ * Adds the events of the last minute to the sample's files (one write a text file, Parquet by rename) and answers the ids of the data products to
+ * publish again. One account in fifty is active, three at least. Throws a UserError where the folder holds no sample.
+ */
+export const appendLiveEvents = async ({ folder, seed, now }: LiveOptions): Promise<string[]> => {
+  const sample = await readSummary(folder);
+  const then = createWorld(sample.seed, Date.parse(sample.now), sample.accounts);
+  const time = Math.floor(now.getTime() / 1000) * 1000;
+  const world = { ...then, now: time };
+  const random = randomOf(seed, "live", time);
+  const batch: Batch = { engagements: "", web: "", tickets: "", visits: [] };
+  for (let index = Math.max(3, Math.round(sample.accounts / 50)); index > 0; index -= 1) {
+    const account = createAccount(then, intOf(random, 1, sample.accounts));
+    happen(random, batch, account, { world, id: `live-${(time / 1000).toString(36)}-${index}` });
+  }
+  await write(folder, batch);
+  return productsOf(batch);
 };

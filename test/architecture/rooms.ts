@@ -104,7 +104,7 @@ export const rooms: readonly Room[] = [
   {
     path: "gateway/src/cli",
     imports: ["gateway/src/config", "gateway/src/server.ts", ...everyShared],
-    entries: ["gateway/src/cli/main.ts"],
+    entries: ["gateway/src/cli/main.ts", "gateway/src/cli/leash.ts"],
   },
   { path: "gateway/console", imports: [] },
   ...["marketing", "sales", "product", "customer-success"].map((domain) => ({

@@ -1,0 +1,45 @@
+import { messageOf, UserError } from "@trellis/shared/errors";
+import { runCommandLine } from "./commands.ts";
+import { root } from "./data-folder.ts";
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    // Asked a second time, the process ends at once; what it started ends with it.
+    if (stopping.signal.aborted) process.exit(130);
+    stopping.abort(new UserError(`Stopped by ${signal}.`, { exitCode: 130 }));
+  });
+}
+// Output that nobody reads any more (`trellis … | head`) is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+}
+
+/** Where the person stood who typed the command: `npm start` goes to the root first and leaves the folder in `INIT_CWD`. */
+function typedFolder(): string {
+  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
+  const isByScript = (script === "start" || script === "gateway") && process.cwd() === root;
+  return isByScript && folder !== undefined ? folder : process.cwd();
+}
+
+try {
+  process.exitCode = await runCommandLine(process.argv.slice(2), {
+    env: process.env,
+    cwd: typedFolder(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: stopping.signal,
+  });
+} catch (thrown) {
+  if (thrown instanceof UserError) {
+    process.stderr.write(`${thrown.message}\n`);
+    process.exitCode = thrown.exitCode;
+  } else {
+    process.stderr.write(`Trellis failed: ${messageOf(thrown)}\n`);
+    if (process.env.TRELLIS_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+    process.exitCode = 70;
+  }
+}

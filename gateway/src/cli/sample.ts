@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { UserError } from "@trellis/shared/errors";
+import { integerOption, parseOptions } from "./arguments.ts";
+import { createProgress } from "./progress.ts";
+import { toPublishIo, type CliIo, type Command } from "./io.ts";
+
+const options = {
+  data: { type: "string" },
+  seed: { type: "string", default: "1" },
+  accounts: { type: "string", default: "1000" },
+  now: { type: "string" },
+} as const;
+
+/** The largest sample that `--accounts` may ask for. */
+export const mostAccounts = 1_000_000;
+
+/** A moment from the command line in ISO 8601, with its zone; otherwise a {@link UserError}. */
+export function momentOption(name: string, text: string): Date {
+  const moment = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text) || Number.isNaN(moment.getTime()))
+    throw new UserError(
+      `The option --${name} must be a moment such as 2026-01-01T00:00:00Z, and it is "${text}".`,
+      { exitCode: 2 },
+    );
+  return moment;
+}
+
+function read(command: string, args: readonly string[]) {
+  const { values } = parseOptions(command, args, options);
+  if (values.data === undefined)
+    throw new UserError(`\`trellis ${command}\` needs --data DIR.`, { exitCode: 2 });
+  return {
+    data: values.data,
+    sources: join(values.data, "sources"),
+    seed: integerOption("seed", values.seed, [0, 2 ** 31 - 1]),
+    accounts: integerOption("accounts", values.accounts, [1, mostAccounts]),
+    now: values.now === undefined ? new Date() : momentOption("now", values.now),
+  };
+}
+
+const publishAll = async (args: readonly string[], io: CliIo) =>
+  (await import("./publish.ts")).runPublish(args, toPublishIo(io));
+
+/** `trellis sample`, which `trellis start` runs in a process of its own: makes the sample company's files and publishes them. */
+export const sample: Command = {
+  name: "sample",
+  summary: "make the sample company and publish it",
+  help: "trellis sample --data DIR [--seed N] [--accounts N] [--now ISO]",
+  isInternal: true,
+  async run(args, io) {
+    const { data, sources, seed, accounts, now } = read("sample", args);
+    const { generateSample } = await import("@trellis/shared/demo");
+    const progress = createProgress("Making the sample company", io);
+    await generateSample({
+      folder: sources,
+      seed,
+      accounts,
+      now,
+      onProgress: ({ done, total }) => progress.update(done, total),
+    }).finally(() => progress.stop());
+    return publishAll(["--data", data, "--sources", sources, "--now", now.toISOString()], io);
+  },
+};
+
+/** `trellis live`, which `trellis start` runs each minute: adds the events of the last moments and publishes the products that they change. */
+export const live: Command = {
+  name: "live",
+  summary: "add new events to the sample company and publish them",
+  help: "trellis live --data DIR [--seed N] [--now ISO]",
+  isInternal: true,
+  async run(args, io) {
+    const { data, sources, seed, now } = read("live", args);
+    const { appendLiveEvents } = await import("@trellis/shared/demo");
+    const products = await appendLiveEvents({ folder: sources, seed, now });
+    if (products.length === 0) return 0;
+    return publishAll([...products, "--data", data, "--sources", sources, "--now", now.toISOString()], io);
+  },
+};

@@ -1,0 +1,48 @@
+import { SubgraphFailure } from "./failure.ts";
+import type { Path, SubgraphAnswer, SubgraphError } from "./types.ts";
+
+const invalid = (message: string, cause?: unknown) =>
+  new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", message, { cause });
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isPath = (value: unknown): value is Path =>
+  Array.isArray(value) && value.every((part) => typeof part === "string" || Number.isInteger(part));
+
+const toError = (value: unknown): SubgraphError => {
+  if (!isObject(value)) throw invalid("an entry of errors is no object");
+  return {
+    message: typeof value["message"] === "string" ? value["message"] : "",
+    path: isPath(value["path"]) ? value["path"] : undefined,
+    extensions: isObject(value["extensions"]) ? value["extensions"] : undefined,
+  };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalid("the answer is not JSON", cause);
+  }
+};
+
+const mediaTypes = /^application\/(?:graphql-response\+)?json\s*(?:;|$)/i;
+
+/** Text of a body → a GraphQL answer; throws a failure where it is none: another media type, no JSON, no `data` and no `errors`. */
+export const readAnswer = (text: string, contentType: string | undefined): SubgraphAnswer => {
+  if (!mediaTypes.test(contentType ?? "")) throw invalid("the answer's content type is not JSON");
+  const answer = parseJson(text);
+  if (!isObject(answer)) throw invalid("the answer is no object");
+  const { data, errors, extensions } = answer;
+  if (data !== undefined && data !== null && !isObject(data)) throw invalid("data is no object");
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) throw invalid("errors is no list");
+  const entries = (errors ?? []) as readonly unknown[];
+  if ((data === undefined || data === null) && entries.length === 0)
+    throw invalid("the answer has neither data nor errors");
+  return {
+    data: data ?? null,
+    errors: entries.map(toError),
+    extensions: isObject(extensions) ? extensions : undefined,
+  };
+};

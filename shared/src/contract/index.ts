@@ -3,6 +3,15 @@ export type * from "./types.ts";
 export { completeSchema } from "./complete.ts";
 export { defaultPageSize, filterTypeOf, maximumPageSize, orderValuesOf, type OrderValue } from "./derive.ts";
 export { classifications, fieldAt, flattenFields, strictest } from "./fields.ts";
+export { hintProblems, type HintLike } from "./hints.ts";
+export { mergeContracts } from "./merge.ts";
 export { ContractError, formatProblem } from "./problems.ts";
-export { readContract, type ContractSource } from "./read.ts";
+export {
+  checkContract,
+  checkServedContract,
+  readContract,
+  readServedContract,
+  type ContractSource,
+  type ServedContract,
+} from "./read.ts";
 export { contractDirectives, contractSpecUrl } from "./spec.ts";

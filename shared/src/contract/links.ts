@@ -1,0 +1,169 @@
+import { Kind, visit, type ConstDirectiveNode, type DefinitionNode, type DocumentNode } from "graphql";
+import { argumentsOf, text, texts } from "./directive-arguments.ts";
+import { locationOf } from "./document.ts";
+import { federationDirectives, federationSpecUrl } from "./federation.ts";
+import { contractDirectives, contractSpecName, contractSpecUrl } from "./spec.ts";
+import type { ContractProblem } from "./types.ts";
+
+/** A spec that a schema links, with the names that its directives have there. */
+interface Link {
+  readonly node: ConstDirectiveNode;
+  readonly url: string;
+  readonly prefix: string;
+  /** Spec's own name → name in the document, `@` left out. */
+  readonly imports: ReadonlyMap<string, string>;
+}
+
+/** A served document whose directives have the names of their specs again. */
+export interface LinkedDocument {
+  readonly document: DocumentNode;
+  readonly problems: readonly ContractProblem[];
+}
+
+const identityOf = (url: string) => url.replace(/\/v\d+\.\d+\/?$/, "");
+
+const importsOf = (value: unknown): Map<string, string> => {
+  const imports = new Map<string, string>();
+  for (const item of Array.isArray(value) ? (value as unknown[]) : []) {
+    if (typeof item === "string") imports.set(item.replace(/^@/, ""), item.replace(/^@/, ""));
+    else if (typeof item === "object" && item !== null && "name" in item) {
+      const name = text(item.name) ?? "";
+      const alias = "as" in item ? text(item.as) : undefined;
+      imports.set(name.replace(/^@/, ""), (alias ?? name).replace(/^@/, ""));
+    }
+  }
+  return imports;
+};
+
+const schemaDirectives = (document: DocumentNode): ConstDirectiveNode[] =>
+  document.definitions.flatMap((node) =>
+    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION
+      ? (node.directives ?? [])
+      : [],
+  );
+
+/** Links of a document; `@link` itself may be renamed, by the link to its own spec. */
+const linksOf = (directives: readonly ConstDirectiveNode[]): Link[] => {
+  const ofLink = directives.find((node) =>
+    text(argumentsOf(node)["url"])?.startsWith("https://specs.apollo.dev/link/"),
+  );
+  const name = ofLink?.name.value ?? "link";
+  return directives
+    .filter((node) => node.name.value === name)
+    .map((node) => {
+      const args = argumentsOf(node);
+      const url = text(args["url"]) ?? "";
+      const own = identityOf(url).split("/").at(-1) ?? "";
+      return { node, url, prefix: text(args["as"]) ?? own, imports: importsOf(args["import"]) };
+    });
+};
+
+const linkTo = (links: readonly Link[], spec: string) =>
+  links.find(({ url }) => identityOf(url) === identityOf(spec));
+
+/** Name in the document → the spec's own name, for every directive of a linked spec. */
+const namesOf = (link: Link | undefined, directives: readonly string[], fallback: string) =>
+  new Map(
+    directives.map((name) => [link?.imports.get(name) ?? `${link?.prefix ?? fallback}__${name}`, name]),
+  );
+
+const renamed = (document: DocumentNode, names: ReadonlyMap<string, string>): DocumentNode => {
+  const specs = new Set(names.values());
+  const rename = <T extends { readonly name: { readonly value: string } }>(node: T): T | undefined => {
+    const own =
+      names.get(node.name.value) ?? (specs.has(node.name.value) ? `local__${node.name.value}` : null);
+    return own === null || own === node.name.value
+      ? undefined
+      : { ...node, name: { ...node.name, value: own } };
+  };
+  return visit(document, { Directive: rename, DirectiveDefinition: rename });
+};
+
+const isForeign = (node: DefinitionNode, prefixes: readonly string[]): boolean => {
+  if (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION) return false;
+  if (!("name" in node) || node.name === undefined) return false;
+  const name = node.name.value;
+  if (node.kind === Kind.DIRECTIVE_DEFINITION) {
+    const known: readonly string[] = [...contractDirectives, ...federationDirectives, "link", "extends"];
+    return known.includes(name) || prefixes.some((prefix) => name.startsWith(`${prefix}__`));
+  }
+  return (
+    ["_Any", "_Service", "_Entity"].includes(name) ||
+    prefixes.some((prefix) => name.startsWith(`${prefix}__`)) ||
+    (name.startsWith("link__") && node.kind !== Kind.OBJECT_TYPE_DEFINITION)
+  );
+};
+
+const usedDirectives = (document: DocumentNode) => {
+  const used = new Set<string>();
+  visit(document, { Directive: (node) => void used.add(node.name.value) });
+  return used;
+};
+
+const compositionProblems = (
+  file: string,
+  link: Link,
+  context: { names: ReadonlyMap<string, string>; used: ReadonlySet<string>; composed: ReadonlySet<string> },
+): ContractProblem[] => {
+  const place = locationOf(file, link.node);
+  const needed = [...context.names].filter(([name, own]) => context.used.has(name) || link.imports.has(own));
+  const wanted = needed.length > 0 ? needed : [...context.names];
+  return wanted
+    .filter(([name]) => !context.composed.has(name))
+    .map(([name]) => ({
+      ...place,
+      coordinate: `@${name}`,
+      message: `every directive of the contract spec must be composed, but @composeDirective(name: "@${name}") is missing, so composition would drop it.`,
+    }));
+};
+
+const linkProblems = (file: string, link: Link | undefined, first: ConstDirectiveNode | undefined) => {
+  const place = first ? locationOf(file, first) : { file, line: 1, column: 1 };
+  if (link === undefined) {
+    return [
+      {
+        ...place,
+        coordinate: "schema",
+        message: `a domain's schema must link the contract spec, @link(url: "${contractSpecUrl}"), but does not.`,
+      },
+    ];
+  }
+  const [wanted, found] = [contractSpecUrl, link.url].map((url) => /\/v(\d+)\.\d+\/?$/.exec(url)?.[1]);
+  if (wanted === found) return [];
+  return [
+    {
+      ...locationOf(file, link.node),
+      coordinate: "schema",
+      message: `the contract spec must be version ${wanted}.x, but the link is ${link.url}.`,
+    },
+  ];
+};
+
+/**
+ * Gives directives that a served schema renamed or prefixed the names of their specs, and takes the specs' own definitions out.
+ * Finds a contract spec that is not linked, or linked without `@composeDirective`, whatever its directives are called there.
+ */
+export const followLinks = (document: DocumentNode, file: string): LinkedDocument => {
+  const directives = schemaDirectives(document);
+  const links = linksOf(directives);
+  const contract = linkTo(links, contractSpecUrl);
+  const federation = linkTo(links, federationSpecUrl);
+  const contractNames = namesOf(contract, contractDirectives, contractSpecName);
+  const federationNames = namesOf(federation, federationDirectives, "federation");
+  const composer = [...federationNames].find(([, own]) => own === "composeDirective")?.[0];
+  const composed = new Set(
+    directives
+      .filter((node) => node.name.value === composer)
+      .flatMap((node) => texts(argumentsOf(node)["name"]).map((name) => name.replace(/^@/, ""))),
+  );
+  const used = usedDirectives(document);
+  const prefixes = [contract?.prefix ?? contractSpecName, federation?.prefix ?? "federation"];
+  const plain = renamed(document, new Map([...contractNames, ...federationNames]));
+  return {
+    document: { ...plain, definitions: plain.definitions.filter((node) => !isForeign(node, prefixes)) },
+    problems: [
+      ...linkProblems(file, contract, directives[0]),
+      ...(contract ? compositionProblems(file, contract, { names: contractNames, used, composed }) : []),
+    ],
+  };
+};

@@ -92,7 +92,7 @@ interface Place {
 const fieldOf = (view: DocumentView, node: FieldDefinitionNode, place: Place): ProductField | undefined => {
   const kind = kindOf(view, node);
   const type = namedType(node.type);
-  if (kind === undefined || place.within.includes(type)) return undefined;
+  if (kind === undefined || (kind === "object" && place.within.includes(type))) return undefined;
   const path = place.prefix + node.name.value;
   const classification = levelOf(node, place.level);
   const lineage = argumentsOfFirst(node.directives, "derivedFrom");

@@ -36,7 +36,7 @@ function refusalOf(thrown: unknown, command: string, options: ParseArgsOptionsCo
     );
     const known = guess === undefined || (guess.startsWith("no-") && !(guess in options)) ? undefined : guess;
     return new UserError(
-      `\`trellis ${command}\` has no option ${option}${known === undefined ? "" : `; did you mean --${known}?`}; ${helpFor(command)}.`,
+      `\`trellis ${command}\` has no option ${option}${known === undefined ? ";" : `; did you mean --${known}?`} ${helpFor(command)}.`,
       { cause: thrown, exitCode: 2 },
     );
   }

@@ -17,8 +17,8 @@ function find(name: string): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command) return command;
   const guess = nearest(name, publicNames);
-  const meant = guess === undefined ? "" : `; did you mean \`${guess}\`?`;
-  throw new UserError(`There is no command \`trellis ${name}\`${meant}; \`npx trellis help\` lists them.`, {
+  const meant = guess === undefined ? ";" : `; did you mean \`${guess}\`?`;
+  throw new UserError(`There is no command \`trellis ${name}\`${meant} \`npx trellis help\` lists them.`, {
     exitCode: 2,
   });
 }

@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import chromium from "@sparticuz/chromium";
+import { chromium as playwright, type Browser, type Page } from "playwright-core";
+
+/** A headless Chromium out of the npm packages alone. */
+export const launchBrowser = async (): Promise<Browser> =>
+  playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+  });
+
+/** What a page did that it must not: requests to other origins, errors on its console (a broken content policy is one), exceptions. */
+export interface Misdeeds {
+  readonly foreign: readonly string[];
+  readonly errors: readonly string[];
+}
+
+/** Opens an address and watches the page from its first request on. */
+export async function openWatched(
+  browser: Browser,
+  url: string,
+  options: Parameters<Browser["newPage"]>[0] = {},
+): Promise<{ page: Page; misdeeds: Misdeeds }> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
+  const misdeeds = { foreign: [] as string[], errors: [] as string[] };
+  page.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol !== "data:" && protocol !== "blob:" && origin !== new URL(url).origin)
+      misdeeds.foreign.push(request.url());
+  });
+  page.on("console", (message) => message.type() === "error" && misdeeds.errors.push(message.text()));
+  page.on("pageerror", (error) => misdeeds.errors.push(error.message));
+  await page.goto(url);
+  return { page, misdeeds };
+}
+
+/** Whether the browser can be run here at all: its package ships one binary for Linux. */
+export const hasBrowser: boolean = process.platform === "linux" && existsSync("/proc/self");

@@ -5,6 +5,8 @@ export { defaultPageSize, filterTypeOf, maximumPageSize, orderValuesOf, type Ord
 export { classifications, fieldAt, flattenFields, strictest } from "./fields.ts";
 export { hintProblems, type HintLike } from "./hints.ts";
 export { mergeContracts } from "./merge.ts";
+export { odcsVersion, toOdcs, toYaml, type OdcsContract, type OdcsOptions } from "./odcs.ts";
+export { completenessOf, defaultCompleteness } from "./odcs-quality.ts";
 export { ContractError, formatProblem } from "./problems.ts";
 export {
   checkContract,

@@ -65,6 +65,15 @@ const visitSite = (random: Random, account: Account, id: string, now: number): s
   return events.map((event) => jsonLine(webRecord({ ...event, at: event.at - early }))).join("");
 };
 
+/** The visit moved back, so that it ends at that moment. */
+const endingAt = (time: number, { login, uses }: Visit): Visit => {
+  const early = login.at + login.seconds * 1000 - time;
+  return {
+    login: { ...login, at: login.at - early },
+    uses: uses.map((use) => ({ ...use, at: use.at - early })),
+  };
+};
+
 const happen = (random: Random, batch: Batch, account: Account, from: { world: World; id: string }): void => {
   const { world, id } = from;
   const { now } = world;
@@ -76,7 +85,9 @@ const happen = (random: Random, batch: Batch, account: Account, from: { world: W
   }
   if (!isCustomerAt(account, now)) return;
   const health = healthAt(account, now, now);
-  batch.visits.push(visitAt(random, account, at - 3_600_000, { id, user: userOf(random, account), health }));
+  batch.visits.push(
+    endingAt(at, visitAt(random, account, at, { id, user: userOf(random, account), health })),
+  );
   if (!chance(random, 0.15)) return;
   const ticket = ticketOf(random, account, at, { id: `tick-${id}`, now, world, health });
   batch.tickets += csvLine(ticketRow(account, ticket));

@@ -16,7 +16,7 @@ export const engagementRecord = (account: Account, id: string, engagement: Engag
   const isTagged = campaign.channel.startsWith("PAID") || campaign.channel === "EMAIL";
   return {
     id,
-    at: isoOf(at),
+    occurred_at: isoOf(at),
     type: type.toLowerCase().replace("_", "-"),
     campaign: campaign.id,
     account: isMatched ? account.id : null,
@@ -30,7 +30,12 @@ export const engagementRecord = (account: Account, id: string, engagement: Engag
 };
 
 /** A hit as the web tracker logs it. */
-export const webRecord = (event: WebEvent): object => ({ ...event, at: isoOf(event.at) });
+export const webRecord = ({ event_id, event, at, ...rest }: WebEvent): object => ({
+  event_id,
+  event,
+  occurred_at: isoOf(at),
+  ...rest,
+});
 
 const leadRow = (account: Account, lead: Lead, serial: number) => {
   const email = isDirty(account, 41) && serial === 1 ? "n/a (see card)" : lead.person.email;

@@ -70,6 +70,17 @@ const subscriptionRows = (account: Account, world: World): Cell[][] => {
   return rows;
 };
 
+/** Per cent, as the CRM sets it for each stage. */
+const probabilities: Readonly<Record<string, number>> = {
+  Prospecting: 10,
+  Qualification: 20,
+  "Needs Analysis": 35,
+  Proposal: 55,
+  Negotiation: 75,
+  "Closed Won": 100,
+  "Closed Lost": 0,
+};
+
 const updatedAtOf = (deal: Deal): number => (deal.changes.at(-1) as DealChange).at;
 
 const dealRow = ({ account, leads }: Story, deal: Deal): Cell[] => [
@@ -81,6 +92,7 @@ const dealRow = ({ account, leads }: Story, deal: Deal): Cell[] => [
   deal.type,
   deal.stage,
   deal.forecast,
+  probabilities[deal.stage] ?? null,
   deal.dollars === null ? null : amountIn(account, deal.dollars),
   account.country.currency,
   isoOf(deal.createdAt),
@@ -142,7 +154,7 @@ const headers = {
     "subscription_id account_id plan seats mrr currency status started_on ended_on renews_on",
   ),
   opportunities: wordsOf(
-    `opportunity_id account_id name type stage forecast_category amount currency created_at
+    `opportunity_id account_id name type stage forecast_category probability amount currency created_at
     close_date plan lead_source lead_id owner_id next_step loss_reason competitors
     last_modified_at`,
   ),

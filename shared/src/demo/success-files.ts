@@ -68,6 +68,7 @@ const onboardingRow = (account: Account, world: World): Cell[] => {
   const trained = Math.round(assigned * Math.min(1, account.health * (0.7 + random() * 0.6)));
   return [
     account.id,
+    dateOf(account.since),
     startedAt > world.now ? null : dateOf(startedAt),
     doneAt > world.now ? null : dateOf(doneAt),
     firstValueAt > world.now ? null : dateOf(firstValueAt),
@@ -95,7 +96,7 @@ export const openSuccessFiles = (folder: string, world: World): DomainFiles => {
   const onboarding = csv(
     "onboarding",
     wordsOf(
-      `account_id started_on completed_on first_value_on trainings_assigned
+      `account_id subscribed_on started_on completed_on first_value_on trainings_assigned
     trainings_completed reference executive_sponsor`,
     ),
   );

@@ -51,7 +51,9 @@ const featureOf = (key: string, area: string, line: string, level: number, isBet
   key,
   name: key
     .split("_")
-    .map((word) => word[0]?.toUpperCase() + word.slice(1))
+    .map((word) =>
+      ["api", "csv"].includes(word) ? word.toUpperCase() : word[0]?.toUpperCase() + word.slice(1),
+    )
     .join(" "),
   area,
   line,

@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The Node that runs the launcher; this one by default. */
   readonly node?: string;
+  /** Arguments of Node itself. */
+  readonly nodeArgs?: readonly string[];
   readonly cwd?: string;
   readonly launcher?: string;
   readonly uid?: number;
@@ -33,12 +35,16 @@ export function launch(args: readonly string[], options: LaunchOptions = {}): Ru
       ([name]) => !/^(npm_|INIT_CWD|TRELLIS_|PORT$|NODE_OPTIONS|NODE_ENV)/i.test(name),
     ),
   );
-  const child = spawn(options.node ?? process.execPath, [options.launcher ?? launcher, ...args], {
-    cwd: options.cwd ?? root,
-    env: { ...env, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
-    uid: options.uid,
-  });
+  const child = spawn(
+    options.node ?? process.execPath,
+    [...(options.nodeArgs ?? []), options.launcher ?? launcher, ...args],
+    {
+      cwd: options.cwd ?? root,
+      env: { ...env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      uid: options.uid,
+    },
+  );
   let text = "";
   const watchers = new Set<() => void>();
   const take = (chunk: Buffer) => {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, stat, utimes } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { UserError } from "@trellis/shared/errors";
 import { runChild } from "../child.ts";
@@ -7,6 +7,7 @@ import { root } from "../data-folder.ts";
 import type { CliIo } from "../io.ts";
 
 const folder = join(root, "gateway/console");
+const page = join(folder, "dist/index.html");
 const inputs = ["src", "public", "operations", "index.html", "vite.config.ts", "package.json"];
 
 async function newest(path: string): Promise<number> {
@@ -18,7 +19,7 @@ async function newest(path: string): Promise<number> {
 }
 
 async function isStale(): Promise<boolean> {
-  const built = await newest(join(folder, "dist/index.html"));
+  const built = await newest(page);
   if (built === 0) return true;
   const changed = await Promise.all(inputs.map((input) => newest(join(folder, input))));
   return Math.max(...changed) > built;
@@ -38,7 +39,9 @@ export async function buildConsole(io: CliIo): Promise<void> {
       stdio: "pipe",
     },
   );
-  if (code === 0 || io.signal.aborted || existsSync(join(folder, "dist/index.html"))) return;
+  // A page out of turbo's cache keeps its old time, and would pass for stale ever after.
+  if (code === 0) return utimes(page, new Date(), new Date());
+  if (io.signal.aborted || existsSync(page)) return;
   throw new UserError(
     `The page could not be built in ${folder}; \`npm run build\` shows why.\n${output.trim()}`,
   );

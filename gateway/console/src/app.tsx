@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import { examples, type Example } from "./examples.ts";
-import { Products } from "./products.tsx";
+import { Products, useProducts } from "./products.tsx";
 import type { Chosen } from "./query-panel.tsx";
 
 const QueryPanel = lazy(() => import("./query-panel.tsx").then((panel) => ({ default: panel.QueryPanel })));
@@ -25,6 +25,7 @@ const Examples = ({ running, onRun }: { running: string | undefined; onRun: (exa
 export function App() {
   const [chosen, setChosen] = useState<Chosen>();
   const [running, setRunning] = useState<string>();
+  const listing = useProducts();
   const panel = useRef<HTMLElement>(null);
   const run = useCallback((example: Example) => {
     setRunning(example.name);
@@ -40,12 +41,12 @@ export function App() {
         <img src="./icon.svg" alt="" width="28" height="28" />
         <h1>Trellis</h1>
         <p>One graph over the data products of your domains.</p>
-        <a href="./schema.graphql">Schema</a>
+        {listing !== "absent" && <a href="./schema.graphql">Schema</a>}
       </header>
       <main>
         <div className="side">
           <Examples running={running} onRun={run} />
-          <Products />
+          <Products listing={listing} />
         </div>
         <section id="query" className="query" aria-label="Query editor" ref={panel} tabIndex={-1}>
           <Suspense

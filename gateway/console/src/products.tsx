@@ -53,11 +53,13 @@ const Domain = ({ domain, products }: { domain: string; products: readonly Liste
   </section>
 );
 
-type Listing = readonly ListedProduct[] | "loading" | "absent" | "failed";
+/** The products, or why there are none to show: `absent` where a domain is served alone. */
+export type Listing = readonly ListedProduct[] | "loading" | "absent" | "failed";
 
 const refreshMilliseconds = 30_000;
 
-function useProducts(): Listing {
+/** The list of products, read again every 30 seconds; the last one stays when it cannot be. */
+export function useProducts(): Listing {
   const [listing, setListing] = useState<Listing>("loading");
   useEffect(() => {
     const stop = new AbortController();
@@ -77,8 +79,7 @@ function useProducts(): Listing {
 }
 
 /** The data products by domain, with owner, status, freshness and targets; nothing where a domain is served alone, which has no such list. */
-export function Products() {
-  const listing = useProducts();
+export function Products({ listing }: { listing: Listing }) {
   if (listing === "absent") return null;
   return (
     <section aria-labelledby="products-title" className="products">

@@ -16,11 +16,10 @@ export const quietEnv = {
 /** A Node process that cannot outlive this one; `args` begin with the file to run. */
 export function spawnNode(
   args: readonly string[],
-  options: { env: CliIo["env"]; stdio: "inherit" | "pipe"; cwd?: string },
+  options: { env: CliIo["env"]; stdio: "inherit" | "pipe" },
 ): ChildProcess {
   const output = options.stdio;
   return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--import", leash, ...args], {
-    cwd: options.cwd,
     env: { ...options.env, ...quietEnv },
     stdio: [output === "inherit" ? "inherit" : "ignore", output, output, "ipc"],
   });
@@ -33,7 +32,6 @@ export function runChild(
     io: CliIo;
     env: CliIo["env"];
     stdio: "inherit" | "pipe";
-    cwd?: string;
   },
 ): Promise<{ code: number; output: string }> {
   const child = spawnNode(args, options);

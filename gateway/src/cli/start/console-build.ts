@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, stat, utimes } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { UserError } from "@trellis/shared/errors";
 import { runChild } from "../child.ts";
 import { root } from "../data-folder.ts";
@@ -28,14 +28,12 @@ async function isStale(): Promise<boolean> {
 /** Builds the page where it is missing or older than its sources, silently; an old page that cannot be built again still serves, a missing one is a {@link UserError}. */
 export async function buildConsole(io: CliIo): Promise<void> {
   if (!(await isStale())) return;
-  const turbo = join(root, "node_modules/turbo/bin/turbo");
-  const path = `${dirname(process.execPath)}${delimiter}${io.env.PATH ?? ""}`;
+  const turbo = join(root, "gateway/bin/turbo.mjs");
   const { code, output } = await runChild(
     [turbo, "run", "build", "--filter=@trellis/console", "--ui=stream"],
     {
       io,
-      cwd: root,
-      env: { ...io.env, PATH: path },
+      env: io.env,
       stdio: "pipe",
     },
   );

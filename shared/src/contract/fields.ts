@@ -74,12 +74,11 @@ export const kindOf = (view: DocumentView, node: FieldDefinitionNode): FieldKind
   const name = namedType(node.type);
   const type = view.types.get(name);
   if (isEntity(type) || recordOfConnection(view.types, name) !== undefined) return "relation";
-  if (type === undefined || type.kind === "scalar" || type.kind === "enum") {
-    if (isList(node.type)) return "list";
-    return type?.kind === "enum" ? "enum" : name === "Money" ? "money" : "scalar";
-  }
-  if (type.kind !== "object" || isList(node.type)) return undefined;
-  return name === "Money" ? "money" : "object";
+  const isMany = isList(node.type);
+  if (name === "Money") return isMany ? undefined : "money";
+  if (type === undefined || type.kind === "scalar") return isMany ? "list" : "scalar";
+  if (type.kind === "enum") return isMany ? "list" : "enum";
+  return type.kind === "object" && !isMany ? "object" : undefined;
 };
 
 interface Place {

@@ -94,6 +94,16 @@ const isForeign = (node: DefinitionNode, prefixes: readonly string[]): boolean =
   );
 };
 
+/** Fields that federation adds to the root of what a subgraph serves. */
+const federationFields = new Set(["_service", "_entities"]);
+
+const withoutFederationFields = (node: DefinitionNode): DefinitionNode[] => {
+  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) return [node];
+  const fields = (node.fields ?? []).filter((field) => !federationFields.has(field.name.value));
+  if (fields.length === node.fields?.length) return [node];
+  return fields.length === 0 && node.kind === Kind.OBJECT_TYPE_EXTENSION ? [] : [{ ...node, fields }];
+};
+
 const usedDirectives = (document: DocumentNode) => {
   const used = new Set<string>();
   visit(document, { Directive: (node) => void used.add(node.name.value) });
@@ -160,7 +170,12 @@ export const followLinks = (document: DocumentNode, file: string): LinkedDocumen
   const prefixes = [contract?.prefix ?? contractSpecName, federation?.prefix ?? "federation"];
   const plain = renamed(document, new Map([...contractNames, ...federationNames]));
   return {
-    document: { ...plain, definitions: plain.definitions.filter((node) => !isForeign(node, prefixes)) },
+    document: {
+      ...plain,
+      definitions: plain.definitions
+        .filter((node) => !isForeign(node, prefixes))
+        .flatMap(withoutFederationFields),
+    },
     problems: [
       ...linkProblems(file, contract, directives[0]),
       ...(contract ? compositionProblems(file, contract, { names: contractNames, used, composed }) : []),

@@ -6,8 +6,12 @@ import { anyOf, type Check } from "./report.ts";
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const windowPattern = /^[1-9]\d*(m|h|d|mo)$/;
 
-const isDate = (value: unknown) =>
-  typeof value === "string" && datePattern.test(value) && !Number.isNaN(Date.parse(value));
+/** Whether a value is a day of the calendar; 2027-02-31 is none. */
+const isDate = (value: unknown) => {
+  if (typeof value !== "string" || !datePattern.test(value)) return false;
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+};
 
 /** What is wrong with the amount of a service level. */
 const amountMessages = ({ property, value, unit }: Sla): string[] => {

@@ -28,7 +28,7 @@ cases AS (
     account_id,
     try_strptime(opened_at, '%d/%m/%Y %H:%M:%S') AS opened,
     try_strptime(resolved_at, '%d/%m/%Y %H:%M:%S') AS resolved,
-    boolean_of(escalated) AS escalated,
+    escalated = 'Y' AS escalated,
     TRY_CAST(csat AS INTEGER) AS csat
   FROM tickets
 ),

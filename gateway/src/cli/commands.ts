@@ -1,5 +1,6 @@
 import { UserError } from "@trellis/shared/errors";
 import { nearest } from "./arguments.ts";
+import { dev } from "./dev.ts";
 import { gateway } from "./gateway.ts";
 import { overview } from "./help.ts";
 import { printLine, type CliIo, type Command } from "./io.ts";
@@ -9,7 +10,7 @@ import { start } from "./start/index.ts";
 import { version } from "./version.ts";
 
 /** Every command in the order of `trellis help`. */
-export const commands: readonly Command[] = [start, publish, gateway, version, sample, live];
+export const commands: readonly Command[] = [start, publish, gateway, dev, version, sample, live];
 
 const publicNames = [...commands.filter((command) => !command.isInternal).map(({ name }) => name), "help"];
 

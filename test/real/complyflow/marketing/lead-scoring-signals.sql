@@ -1,7 +1,8 @@
 -- source: leads = leads.csv
 -- source: opportunities = opportunities.csv
 -- rows: leads
--- note: A lead has no account of its own; it takes the account of the opportunity that it became. The 3,716 leads that became none, every MQL among them, are published without an account.
+-- note: A lead has no account of its own; it takes the account of the opportunity that it became. The 3,716 leads that became none,
+--   every MQL among them, are published without an account.
 -- note: The source does not score leads: scoredAt is when the lead was created, at midnight UTC because the file has days only.
 SELECT l._row,
   l.lead_id AS id,

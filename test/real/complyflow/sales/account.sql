@@ -2,7 +2,8 @@
 -- source: subscriptions = subscriptions.csv
 -- rows: accounts
 -- note: The files have no currency column; every amount is taken as US dollars.
--- note: arr is 12 times the monthly revenue of the active subscriptions, null without one; the column accounts.arr is something else (it is filled for accounts that never subscribed) and is not used.
+-- note: arr is 12 times the monthly revenue of the active subscriptions, null without one; the column accounts.arr is something else
+--   (it is filled for accounts that never subscribed) and is not used.
 -- note: plan is the plan of the active subscription with the highest monthly revenue; of equal ones the later start, then the lower id.
 -- note: stage is read from the subscriptions: an active one is a customer, only churned ones a former customer, none a prospect.
 -- note: 59 company names occur twice; they are different accounts and stay so, because account_id tells them apart.

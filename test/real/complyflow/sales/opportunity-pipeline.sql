@@ -3,8 +3,10 @@
 -- rows: opportunities
 -- note: The files have no currency column; every amount is taken as US dollars.
 -- note: Dates have no time; createdAt and updatedAt stand at midnight UTC.
--- note: The source does not say when a deal last changed: updatedAt is the later of creation and close, so for an open deal the day on which it is expected to close.
--- note: The segment of a deal differs from its account's in 1,594 rows and 1,397 deals were opened before the signup of their account; the deals are published as they are, and the segment is the one of their account.
+-- note: The source does not say when a deal last changed: updatedAt is the later of creation and close, so for an open deal the day on
+--   which it is expected to close.
+-- note: The segment of a deal differs from its account's in 1,594 rows and 1,397 deals were opened before the signup of their account;
+--   the deals are published as they are, and the segment is the one of their account.
 SELECT o._row,
   o.opp_id AS id,
   o.account_id AS "accountId",

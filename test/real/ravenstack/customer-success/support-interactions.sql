@@ -1,8 +1,10 @@
 -- source: tickets = ravenstack_supports_ticket.csv
 -- rows: tickets
 -- note: The source has closed tickets only, so status is CLOSED for all.
--- note: submitted_at has no time: openedAt is its midnight UTC, so times from opening count from midnight as well. resolvedAt and updatedAt are closed_at, taken as UTC.
--- note: 1,077 tickets are older than the signup of their account and 36 were resolved before their first response; they are published as they are.
+-- note: submitted_at has no time: openedAt is its midnight UTC, so times from opening count from midnight as well. resolvedAt and
+--   updatedAt are closed_at, taken as UTC.
+-- note: 1,077 tickets are older than the signup of their account and 36 were resolved before their first response; they are published
+--   as they are.
 SELECT _row,
   ticket_id AS id,
   account_id AS "accountId",

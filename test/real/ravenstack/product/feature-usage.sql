@@ -1,8 +1,10 @@
 -- source: usage = ravenstack_feature_usage.csv
 -- source: subscriptions = ravenstack_subscriptions.csv
 -- rows: usage
--- note: Use has no account; it takes the account of its subscription. 19,142 of 25,000 rows are older than that subscription and are published as they are.
--- note: 25,000 rows become 24,981 records, one for account, feature and day. usage_id is not the key: 21 of its values stand for two different events each.
+-- note: Use has no account; it takes the account of its subscription. 19,142 of 25,000 rows are older than that subscription and are
+--   published as they are.
+-- note: 25,000 rows become 24,981 records, one for account, feature and day. usage_id is not the key: 21 of its values stand for two
+--   different events each.
 -- note: A day counts as beta use where any of its rows does; two records mix both.
 -- note: The source knows the day only: lastUsedAt is its midnight UTC.
 WITH owned AS (

@@ -1,8 +1,10 @@
 -- source: usage = ravenstack_feature_usage.csv
 -- source: subscriptions = ravenstack_subscriptions.csv
 -- rows: usage
--- omit: use under a subscription that no account is known for = SELECT u._row FROM usage u ANTI JOIN subscriptions s USING (subscription_id)
--- note: The source has no score. featuresAdoptedCount and errorRate are counted over all use that the file holds, not over 30 days; errorRate is errors per use, both added up.
+-- omit: use under a subscription that no account is known for = SELECT u._row FROM usage u ANTI JOIN subscriptions s USING
+--   (subscription_id)
+-- note: The source has no score. featuresAdoptedCount and errorRate are counted over all use that the file holds, not over 30 days;
+--   errorRate is errors per use, both added up.
 -- note: calculatedAt is the last day of use in the file, midnight UTC: the figures hold what was known then.
 SELECT list(u._row) AS _row,
   s.account_id AS id,

@@ -3,8 +3,11 @@
 -- rows: accounts
 -- note: country 'UK' is GB, the code that ISO 3166 has for it.
 -- note: The files have no currency column but refund_amount_usd; every amount is taken as US dollars.
--- note: arr is 12 times the monthly revenue of the subscriptions without an end date. plan is the tier of the one with the highest monthly revenue (of equal ones the later start, then the lower id); the account's own plan_tier differs from it often and is not used.
--- note: stage is null: churn_flag contradicts the churn events of 277 accounts, and every account has an open subscription, so the source does not say who has left.
+-- note: arr is 12 times the monthly revenue of the subscriptions without an end date. plan is the tier of the one with the highest
+--   monthly revenue (of equal ones the later start, then the lower id); the account's own plan_tier differs from it often and is not
+--   used.
+-- note: stage is null: churn_flag contradicts the churn events of 277 accounts, and every account has an open subscription, so the
+--   source does not say who has left.
 -- note: The source does not say when an account last changed, so updatedAt is null.
 WITH dated AS (
   SELECT *, local_date(start_date, '%d-%m-%Y') AS started, CAST(mrr_amount AS DECIMAL(18, 2)) AS mrr FROM subscriptions

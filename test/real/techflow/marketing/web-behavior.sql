@@ -3,9 +3,11 @@
 -- source: accounts = data/salesforce_accounts.parquet
 -- rows: tracks
 -- omit: visit of our own staff = SELECT t._row FROM tracks t JOIN users u ON CAST(u.id AS VARCHAR) = t.user_id WHERE u.is_internal_user
--- note: Segment gives events without sessions, and its anonymous_id is another one for every event. A session is all events of one user on one day (UTC): an approximation, so its length is the time between the day's first and last event.
+-- note: Segment gives events without sessions, and its anonymous_id is another one for every event. A session is all events of one
+--   user on one day (UTC): an approximation, so its length is the time between the day's first and last event.
 -- note: accountId is the Salesforce account whose name equals the user's company_name exactly; all others stay without an account.
--- note: Events are actions in the app, not page views, so pageViewCount and highIntentPageViewCount are null. Pages, device and network address are those of the first event, the exit page that of the last; the device is read from the browser's name.
+-- note: Events are actions in the app, not page views, so pageViewCount and highIntentPageViewCount are null. Pages, device and
+--   network address are those of the first event, the exit page that of the last; the device is read from the browser's name.
 WITH companies AS (
   SELECT name, any_value(id) AS id FROM accounts WHERE is_deleted IS NOT TRUE GROUP BY name HAVING count(*) = 1
 ), visits AS (

@@ -3,8 +3,10 @@
 -- source: accounts = data/salesforce_accounts.parquet
 -- rows: events
 -- omit: use by our own staff = SELECT e._row FROM events e JOIN users u ON u.id = e.user_id WHERE u.is_internal_user
--- note: accountId is the Salesforce account whose name equals the user's company_name exactly; use by all others is published without an account, one record for company, feature and day, the company standing in the id as the hash of its name.
--- note: feature_name is there only for events of the type feature_used (8.4 %); for all others the type of the event, such as file_uploaded, is the feature.
+-- note: accountId is the Salesforce account whose name equals the user's company_name exactly; use by all others is published without
+--   an account, one record for company, feature and day, the company standing in the id as the hash of its name.
+-- note: feature_name is there only for events of the type feature_used (8.4 %); for all others the type of the event, such as
+--   file_uploaded, is the feature.
 -- note: The same feature name occurs in each of the three products, so the product line is part of the record's id.
 -- note: Timestamps have no zone and are taken as UTC.
 WITH companies AS (

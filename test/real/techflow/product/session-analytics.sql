@@ -4,8 +4,10 @@
 -- rows: events
 -- omit: use by our own staff = SELECT e._row FROM events e JOIN users u ON u.id = e.user_id WHERE u.is_internal_user
 -- note: session_id is another one for every event, so the source has no sessions; only active users are counted.
--- note: accountId is the Salesforce account whose name equals the user's company_name exactly; use by all others is published without an account, one record for company, day and product line, the company standing in the id as the hash of its name.
--- note: wau and mau count the users of the 7 and 30 days that end with the date. There is a record only for days with use. Timestamps have no zone and are taken as UTC.
+-- note: accountId is the Salesforce account whose name equals the user's company_name exactly; use by all others is published without
+--   an account, one record for company, day and product line, the company standing in the id as the hash of its name.
+-- note: wau and mau count the users of the 7 and 30 days that end with the date. There is a record only for days with use. Timestamps
+--   have no zone and are taken as UTC.
 WITH companies AS (
   SELECT name, any_value(id) AS id FROM accounts WHERE is_deleted IS NOT TRUE GROUP BY name HAVING count(*) = 1
 ), used AS (

@@ -139,6 +139,16 @@ describe("domains that do not agree", () => {
     ]);
   });
 
+  it("may not both resolve an interface or union that an entity stands behind", () => {
+    const text = `"S." type Seat @shareable { "W." who: Who "O." owner: Owner }
+      "W." interface Who { "I." id: AccountID! }
+      "O." union Owner = Account
+      type Account implements Who @key(fields: "id") { id: AccountID! }`;
+    expect(
+      messages(sales, small("one", text), small("other", text)).map((message) => message.split(":")[0]),
+    ).toEqual(["other.graphql Seat.who", "other.graphql Seat.owner"]);
+  });
+
   it.each([
     [
       "unit",

@@ -179,8 +179,8 @@ describe("a field is refused", () => {
     [
       "with personal data of no category",
       '"user.contact.email"',
-      '"E-Mail"',
-      'Lead.email: category must be one of fideslang, such as user.contact.email, but is "E-Mail".',
+      '"user.email"',
+      'Lead.email: category must be one of fideslang, user.contact.email, but is "user.email".',
     ],
     [
       "that is made from nowhere",

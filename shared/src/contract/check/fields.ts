@@ -2,11 +2,11 @@ import { print } from "graphql";
 import { isList, isRecord, namedType } from "../document.ts";
 import type { FieldView, TypeView } from "../document.ts";
 import { argumentsOf, argumentsOfFirst, text, texts, usesOf } from "../directive-arguments.ts";
+import { nearCategories, personalDataCategories } from "../fides.ts";
 import { flattenFields, kindOf, metricOf } from "../fields.ts";
 import type { ContractProblem } from "../types.ts";
-import { outputTypes, problemAt, type Check, type Subject } from "./report.ts";
+import { anyOf, outputTypes, problemAt, type Check, type Subject } from "./report.ts";
 
-const categoryPattern = /^(user|system)(\.[a-z][a-z_]*)*$/;
 const lineagePattern = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*(\.[A-Za-z][A-Za-z0-9]*)*$/;
 
 /** Stored fields that a record cannot hold. */
@@ -55,8 +55,8 @@ const marks = ({ view }: Subject, type: TypeView, { node }: FieldView): Contract
   const problems: ContractProblem[] = [];
   const report = (message: string) => problems.push(problemAt(view, node, coordinate, message));
   const category = text(argumentsOfFirst(node.directives, "personalData")?.["category"]);
-  if (category !== undefined && !categoryPattern.test(category)) {
-    report(`category must be one of fideslang, such as user.contact.email, but is "${category}".`);
+  if (category !== undefined && !personalDataCategories.has(category)) {
+    report(`category must be one of fideslang, ${anyOf(nearCategories(category))}, but is "${category}".`);
   }
   const metric = metricOf(node);
   if (metric !== undefined && Object.values(metric).some((part) => part.trim() === "")) {

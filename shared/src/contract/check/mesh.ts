@@ -28,10 +28,25 @@ const isResolved = ({ type, field: { node } }: Placed) =>
 const overriddenBy = ({ field }: Placed) =>
   text(argumentsOfFirst(field.node.directives, "override")?.["from"]);
 
+/** Entities, and the interfaces and unions that an entity may stand behind. */
+const entityNames = (views: readonly DocumentView[]): ReadonlySet<string> => {
+  const all = views.flatMap((view) => [...view.types.values()]);
+  const names = new Set(all.filter(isEntity).map(({ name }) => name));
+  for (const { name, nodes } of all) {
+    for (const node of nodes) {
+      if (names.has(name) && "interfaces" in node) {
+        for (const implemented of node.interfaces ?? []) names.add(implemented.name.value);
+      }
+      if ("types" in node && (node.types ?? []).some((member) => names.has(member.name.value)))
+        names.add(name);
+    }
+  }
+  return names;
+};
+
 /** Planning takes exponential time where several domains answer a field that leads to an entity. */
 const entityOwners = (views: readonly DocumentView[]): ContractProblem[] => {
-  const all = views.flatMap((view) => [...view.types.values()]);
-  const entities = new Set(all.filter(isEntity).map(({ name }) => name));
+  const entities = entityNames(views);
   const leadsToEntity = ({ field }: Placed) =>
     entities.has(namedType(field.node.type).replace(/(Connection|Edge)$/, "")) ||
     entities.has(namedType(field.node.type));
@@ -90,6 +105,22 @@ const definers = (views: readonly DocumentView[], products: readonly DataProduct
 
 const domainOf = (product: string) => product.split("/")[0] ?? "";
 
+/** Everything that may carry `@derivedFrom`: types and their fields. */
+const lineageOf = (view: DocumentView) => [
+  ...[...view.types.values()].map((type) => ({
+    view,
+    node: type.nodes[0]!,
+    coordinate: type.name,
+    directives: type.directives,
+  })),
+  ...placedFields(view).map((placed) => ({
+    view,
+    node: placed.field.node,
+    coordinate: coordinateOf(placed),
+    directives: placed.field.node.directives ?? [],
+  })),
+];
+
 /** Inputs and lineage lead to products and fields that exist, as far as their domains are known. */
 const references = (contracts: readonly Contract[], views: readonly DocumentView[]): ContractProblem[] => {
   const products = new Map(contracts.flatMap((contract) => contract.products.map((item) => [item.id, item])));
@@ -100,14 +131,14 @@ const references = (contracts: readonly Contract[], views: readonly DocumentView
       .filter(dangling)
       .map((id) => atProduct(product, `inputs must name data products, but ${domainOf(id)} has no ${id}.`)),
   );
-  const lineage = views.flatMap(placedFields).flatMap((placed) =>
-    texts(argumentsOfFirst(placed.field.node.directives, "derivedFrom")?.["fields"]).flatMap((reference) => {
+  const lineage = views.flatMap(lineageOf).flatMap(({ view, node, coordinate, directives }) =>
+    texts(argumentsOfFirst(directives, "derivedFrom")?.["fields"]).flatMap((reference) => {
       const [id = "", ...path] = reference.split(".");
       const product = products.get(id);
       const isMissing = product && path.length > 0 && fieldAt(product.fields, path.join(".")) === undefined;
       if (!dangling(id) && !isMissing) return [];
       const message = `@derivedFrom must name stored fields of data products, but there is no ${reference}.`;
-      return [problemAt(placed.view, placed.field.node, coordinateOf(placed), message)];
+      return [problemAt(view, node, coordinate, message)];
     }),
   );
   return [...inputs, ...lineage];

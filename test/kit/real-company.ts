@@ -74,10 +74,10 @@ export const everyRecord = async (mesh: Mesh, list: string, selection: string): 
   const records: RawRow[] = [];
   let after: string | null = null;
   for (;;) {
-    const { data, errors }: Answer<Record<string, Page>> = await mesh.query(text, { after });
-    const page = data?.[list];
-    if (errors !== undefined || page === undefined)
-      throw new Error(`${list} could not be read: ${JSON.stringify(errors)}`);
+    const answer: Answer<Record<string, Page>> = await mesh.query<Record<string, Page>>(text, { after });
+    const page: Page | undefined = answer.data?.[list];
+    if (answer.errors !== undefined || page === undefined)
+      throw new Error(`${list} could not be read: ${JSON.stringify(answer.errors)}`);
     records.push(...page.nodes.map((node) => flatten(node, "")));
     if (!page.pageInfo.hasNextPage) {
       if (records.length !== page.totalCount)

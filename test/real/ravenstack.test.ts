@@ -56,8 +56,9 @@ given("ravenstack, from ../shared/data (skipped where that folder is missing)", 
     const expected = await raw.rows(`SELECT account_id AS id, account_name AS name, industry,
         replace(country, 'UK', 'GB') AS country, NULL AS stage, (sum(arr_amount::INT) FILTER (end_date IS NULL))::DECIMAL(14, 2)::VARCHAR AS "arr.amount",
         'USD' AS "arr.currency", strftime(min(strptime(start_date, '%d-%m-%Y')), '%Y-%m-%d') AS "customerSinceDate",
-        max(CASE WHEN end_date IS NULL THEN lpad(mrr_amount, 8, '0') || strftime(strptime(start_date, '%d-%m-%Y'), '%Y%m%d') || plan_tier END)[17:] AS plan
-      FROM accounts JOIN (SELECT * EXCLUDE (churn_flag, is_trial, seats) FROM subscriptions) s USING (account_id)
+        (SELECT s.plan_tier FROM subscriptions s WHERE s.account_id = a.account_id AND s.end_date IS NULL
+          ORDER BY s.mrr_amount::INT DESC, strptime(s.start_date, '%d-%m-%Y') DESC, s.subscription_id LIMIT 1) AS plan
+      FROM accounts a JOIN (SELECT account_id, arr_amount, start_date, end_date FROM subscriptions) USING (account_id)
       GROUP BY account_id, account_name, industry, country`);
     const actual = await everyRecord(
       mesh,

@@ -51,11 +51,12 @@ export const rooms: readonly Room[] = [
   {
     path: "shared/src/subgraph",
     imports: [...small, "shared/src/contract", "shared/src/store"],
-    owns: ["@apollo/subgraph", "@apollo/server"],
+    owns: ["@apollo/subgraph", "@apollo/server", "@as-integrations/fastify"],
   },
   { path: "shared/src/demo", imports: ["shared/src/errors"], owns: ["@duckdb/node-api"] },
 
   { path: "gateway/src/config", imports: everyShared },
+  { path: "gateway/src/request", imports: ["gateway/src/config", ...everyShared] },
   {
     path: "gateway/src/supergraph",
     imports: ["gateway/src/config", ...everyShared],
@@ -76,18 +77,20 @@ export const rooms: readonly Room[] = [
     path: "gateway/src/mesh",
     imports: ["gateway/src/config", ...everyShared],
     types: ["gateway/src/supergraph"],
-    owns: ["@apollo/subgraph"],
+    owns: ["@apollo/subgraph", "node:sqlite"],
   },
   {
     path: "gateway/src/apollo",
     imports: ["gateway/src/config", ...everyShared],
     types: ["gateway/src/supergraph", "gateway/src/execute", "gateway/src/respond", "gateway/src/mesh"],
     owns: ["@apollo/gateway", "@apollo/server", "@as-integrations/fastify"],
+    entries: ["gateway/src/apollo/disable-telemetry.ts"],
   },
   {
     path: "gateway/src/server.ts",
     imports: [
       "gateway/src/config",
+      "gateway/src/request",
       "gateway/src/supergraph",
       "gateway/src/execute",
       "gateway/src/respond",

@@ -1,12 +1,85 @@
-import type { SubgraphDefinition } from "./types.ts";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { messageOf, UserError } from "@trellis/shared/errors";
+import { loadDomainKeys } from "@trellis/shared/identity";
+import type { LogEntry } from "./server/log.ts";
+import { startSubgraph } from "./start-subgraph.ts";
+import type { RunningSubgraph, SubgraphDefinition } from "./types.ts";
 
 /** What an entry file hands over of its process. */
 export type Host = Pick<NodeJS.Process, "argv" | "env" | "exit" | "on" | "stdout" | "stderr">;
+
+const defaultPort = 4001;
+
+const portOf = (text: string | undefined): number => {
+  const port = Number(text ?? defaultPort);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text !== "") return port;
+  throw new UserError(`PORT must be a number from 0 to 65535 but is ${text}.`);
+};
+
+const isDevelopment = ({ argv }: Host): boolean => {
+  try {
+    return parseArgs({ args: argv.slice(2), options: { dev: { type: "boolean" } } }).values.dev ?? false;
+  } catch (cause) {
+    throw new UserError(`The only option is --dev: ${messageOf(cause)}`, { cause });
+  }
+};
+
+/** The house that a domain's contract stands in: `subgraphs/<domain>/schema.graphql`. */
+const inHouse = ({ schema }: SubgraphDefinition, path: string): string =>
+  fileURLToPath(new URL(`../../${path}`, schema));
+
+const start = (definition: SubgraphDefinition, host: Host): Promise<RunningSubgraph> => {
+  const data = host.env["TRELLIS_DATA"] ?? inHouse(definition, ".data");
+  const isUnsigned = isDevelopment(host);
+  const log = ({ level, domain, message, error }: LogEntry) => {
+    if (level === "info") return;
+    const detail = error instanceof Error ? `\n${error.stack ?? error.message}` : "";
+    host.stderr.write(`${domain} ${level}: ${message}${detail}\n`);
+  };
+  return startSubgraph(definition, {
+    port: portOf(host.env["PORT"]),
+    data,
+    keys: isUnsigned ? "unsigned" : loadDomainKeys(join(data, "keys"), definition.domain),
+    console: inHouse(definition, "gateway/console/dist"),
+    log,
+  });
+};
+
+const closeOnSignals = (running: RunningSubgraph, host: Host): void => {
+  let isClosing = false;
+  const close = () => {
+    if (isClosing) host.exit(1);
+    isClosing = true;
+    void running.close().then(
+      () => host.exit(0),
+      () => host.exit(1),
+    );
+  };
+  host.on("SIGTERM", close);
+  host.on("SIGINT", close);
+  // A parent that started us with a channel and is gone leaves nobody to serve.
+  host.on("disconnect", close);
+};
 
 /**
  * Serves a domain as a process of its own: `PORT` (4001), `TRELLIS_DATA` (`.data` beside the house), `--dev` for loopback without signing.
  * Prints one line when ready; ends with one sentence and exit code 1 where it cannot serve.
  */
 export async function runSubgraph(definition: SubgraphDefinition, host: Host): Promise<void> {
-  host.stderr.write(`${definition.domain} cannot be served yet.\n`);
+  Object.assign(host.env, { APOLLO_TELEMETRY_DISABLED: "true", DO_NOT_TRACK: "1" });
+  try {
+    const running = await start(definition, host);
+    closeOnSignals(running, host);
+    const count = definition.contract.products.filter(({ kind }) => kind === "PRODUCT").length;
+    host.stdout.write(`${definition.domain} serves ${count} data products at ${running.url}\n`);
+  } catch (thrown) {
+    const detail =
+      thrown instanceof UserError
+        ? thrown.message
+        : `${definition.domain} cannot be served: ${messageOf(thrown)}`;
+    host.stderr.write(`${detail}\n`);
+    host.exit(1);
+  }
 }

@@ -1,15 +1,13 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import { UserError } from "@trellis/shared/errors";
 import type { DomainKeys } from "@trellis/shared/identity";
-import type { StoreEvent } from "@trellis/shared/store";
+import { openProductStore } from "@trellis/shared/store";
+import { createApolloServer } from "./server/apollo-server.ts";
+import { refuseForeignNames, serveConsole } from "./server/console-page.ts";
+import { graphqlRoute } from "./server/graphql-route.ts";
+import { answerErrors } from "./server/http-errors.ts";
+import { logStoreEvent, type Log } from "./server/log.ts";
 import type { RunningSubgraph, SubgraphDefinition } from "./types.ts";
-
-/** One line of the subgraph's log. */
-export interface LogEntry {
-  readonly level: "info" | "warn" | "error";
-  readonly message: string;
-  readonly domain: string;
-  readonly event?: StoreEvent;
-  readonly error?: unknown;
-}
 
 export interface StartOptions {
   /** 0 takes any free port. */
@@ -23,10 +21,92 @@ export interface StartOptions {
   /** Folder with the built page to serve at `/`, in development. */
   readonly console?: string;
   readonly pollMilliseconds?: number;
-  readonly log?: (entry: LogEntry) => void;
+  readonly log?: Log;
 }
 
-/** Serves a domain over HTTP until it is closed; resolves when it is ready. Throws a UserError where the port is taken. */
-export async function startSubgraph(definition: SubgraphDefinition, options: StartOptions): Promise<RunningSubgraph> {
-  throw new Error(`the subgraph of ${definition.domain} cannot be served on ${options.port} yet`);
+const loopback = "127.0.0.1";
+const loopbackAddresses = new Set([loopback, "::1", "localhost"]);
+/** Representations of a thousand accounts and their records fit several times over. */
+const bodyLimit = 4 << 20;
+const drainMilliseconds = 10_000;
+
+const newApp = (): FastifyInstance =>
+  Fastify({
+    bodyLimit,
+    logger: false,
+    trustProxy: false,
+    forceCloseConnections: "idle",
+    keepAliveTimeout: 65_000,
+    requestTimeout: 20_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+  });
+
+/** The port opens when every product has been looked at, so who is live is ready; while closing, both answer 503. */
+const healthRoutes = (app: FastifyInstance, domain: string): void => {
+  app.get("/health/live", async () => ({ status: "live", domain }));
+  app.get("/health/ready", async () => ({ status: "ready", domain }));
+};
+
+const listen = async (app: FastifyInstance, host: string, port: number): Promise<number> => {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason =
+      code === "EADDRINUSE" ? "is taken; choose another with PORT" : `cannot be opened (${code})`;
+    throw new UserError(`The port ${port} on ${host} ${reason}.`, { cause });
+  }
+  const address = app.server.address();
+  return typeof address === "object" && address ? address.port : port;
+};
+
+/** Ends what is under way, for at most ten seconds. */
+const drain = async (app: FastifyInstance): Promise<void> => {
+  const timer = setTimeout(() => app.server.closeAllConnections(), drainMilliseconds);
+  await app.close();
+  clearTimeout(timer);
+};
+
+/**
+ * Serves a domain over HTTP until it is closed; resolves when every product has been looked at and the port is open. Throws a UserError
+ * where the port is taken or an unsigned domain would be open to more than this machine.
+ */
+export async function startSubgraph(
+  definition: SubgraphDefinition,
+  options: StartOptions,
+): Promise<RunningSubgraph> {
+  const { port, data, keys, host = loopback, log = () => {} } = options;
+  const { domain, contract } = definition;
+  const isDevelopment = keys === "unsigned";
+  if (isDevelopment && !loopbackAddresses.has(host)) {
+    throw new UserError(`Without signed calls ${domain} may be served on ${loopback} only, not on ${host}.`);
+  }
+  const apollo = createApolloServer(definition, { log, isDevelopment });
+  await apollo.start();
+  const app = newApp();
+  const store = openProductStore({
+    data,
+    products: contract.products,
+    onEvent: logStoreEvent(domain, log),
+    pollMilliseconds: options.pollMilliseconds,
+  });
+  const close = async () => {
+    await drain(app);
+    await apollo.stop();
+    await store.close();
+  };
+  try {
+    answerErrors(app, { domain, log });
+    if (isDevelopment) refuseForeignNames(app);
+    healthRoutes(app, domain);
+    await app.register(graphqlRoute({ apollo, store, keys, domain, log }));
+    if (isDevelopment) await serveConsole(app, options.console);
+    await store.ready;
+    const opened = await listen(app, host, port);
+    const name = host.includes(":") ? `[${host}]` : host;
+    return { url: `http://${name}:${opened}/graphql`, port: opened, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
 }

@@ -1,0 +1,38 @@
+import { isObjectType, type GraphQLNamedType, type GraphQLObjectType } from "graphql";
+import type { Contract, DataProduct } from "@trellis/shared/contract";
+
+/** The entity that all domains share. */
+export const accountType = "Account";
+
+/** A contract as the resolvers look at it. */
+export interface Catalog {
+  readonly products: readonly DataProduct[];
+  /** The product whose record a type is. */
+  productOf(typeName: string): DataProduct | undefined;
+  /** The product whose connection a type is. */
+  listedBy(typeName: string): DataProduct | undefined;
+  /** Whether references to a type can be resolved by its `id`. */
+  isEntity(typeName: string): boolean;
+  /** The object types of the domain itself. */
+  readonly objectTypes: readonly GraphQLObjectType[];
+}
+
+const hasKey = (type: GraphQLNamedType | undefined): boolean => {
+  if (!isObjectType(type)) return false;
+  const nodes = [type.astNode, ...type.extensionASTNodes];
+  return nodes.some((node) => node?.directives?.some(({ name }) => name.value === "key"));
+};
+
+export function catalogOf({ products, schema }: Contract): Catalog {
+  const byType = new Map(products.map((product) => [product.type, product]));
+  const byConnection = new Map(products.map((product) => [`${product.type}Connection`, product]));
+  return {
+    products,
+    productOf: (name) => byType.get(name),
+    listedBy: (name) => byConnection.get(name),
+    isEntity: (name) => byType.has(name) || hasKey(schema.getType(name)),
+    objectTypes: Object.values(schema.getTypeMap()).filter(
+      (type) => isObjectType(type) && !type.name.startsWith("__"),
+    ) as GraphQLObjectType[],
+  };
+}

@@ -1,0 +1,62 @@
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import { buildSubgraphSchema, type GraphQLSchemaModule } from "@apollo/subgraph";
+import { parse } from "graphql";
+import { buildResolvers } from "../resolvers/index.ts";
+import type { SubgraphContext, SubgraphDefinition } from "../types.ts";
+import type { Log } from "./log.ts";
+import { maskError } from "./mask-error.ts";
+
+const maximumTokens = 20_000;
+
+/** Says in every response which versions of the products it was read from, and lets go of them. */
+const productVersions: ApolloServerPlugin<SubgraphContext> = {
+  requestDidStart: async () => ({
+    async willSendResponse({ response, contextValue: { view } }) {
+      if (response.body.kind !== "single") return;
+      const products = view.versions();
+      const result = response.body.singleResult;
+      if (Object.keys(products).length > 0) result.extensions = { ...result.extensions, products };
+      view.close();
+    },
+  }),
+};
+
+/** Apollo's methods of a schema and the resolvers of the contract; nothing is reported to anybody. */
+export function createApolloServer(
+  definition: SubgraphDefinition,
+  { log, isDevelopment }: { log: Log; isDevelopment: boolean },
+): ApolloServer<SubgraphContext> {
+  const typeDefs = parse(definition.contract.sdl);
+  const resolvers = buildResolvers(definition) as NonNullable<GraphQLSchemaModule["resolvers"]>;
+  return new ApolloServer<SubgraphContext>({
+    schema: buildSubgraphSchema([{ typeDefs, resolvers }]),
+    introspection: isDevelopment,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !isDevelopment,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: maximumTokens },
+    formatError: maskError(definition.domain, log),
+    logger: {
+      debug: () => {},
+      info: () => {},
+      warn: (message: unknown) => log({ level: "warn", message: String(message), domain: definition.domain }),
+      error: (message: unknown) =>
+        log({ level: "error", message: String(message), domain: definition.domain }),
+    },
+    plugins: [
+      productVersions,
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+    ],
+  });
+}

@@ -67,7 +67,7 @@ export const ticketOf = (
   const responseMinutes = Math.round(intOf(random, 4, 400) * pace * (1.4 - 0.6 * health));
   const resolvedAt =
     openedAt + responseMinutes * minute + Math.round(intOf(random, 30, 6000) * pace) * minute;
-  const isSolved = resolvedAt < now && !chance(random, now - openedAt < 30 * day ? 0.1 : 0.01);
+  const isSolved = resolvedAt < now && !chance(random, now - openedAt < 45 * day ? 0.4 : 0.015);
   const respondedAt = openedAt + responseMinutes * minute;
   const isAnswered = respondedAt < now;
   const csat = clamp(Math.round(1 + 4 * bellOf(random, 0.25 + 0.65 * health, 0.2)), 1, 5);

@@ -1,0 +1,11 @@
+/** One measured figure and the most it may be. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** The figure passes when `value` is at most this. */
+  readonly atMost: number;
+}
+
+/** Reports a figure to `npm run bench`: one line of JSON on the standard output. */
+export const report = (figure: Figure): void => console.log(JSON.stringify(figure));

@@ -1,4 +1,5 @@
 import type { Principal } from "@trellis/shared/identity";
+import { SubgraphFailure } from "./failure.ts";
 import type { Interceptor } from "./types.ts";
 
 /** Gives the headers that prove to a domain that the gateway makes this call. */
@@ -21,6 +22,9 @@ export const signing =
   async (call) => {
     const { domain, principal } = call;
     const body = bodyOf(call.query, call.variables);
-    const headers = await sign({ domain, method: "POST", path, body, principal });
+    const headers = await sign({ domain, method: "POST", path, body, principal }).catch((cause: unknown) => {
+      const message = "the call could not be signed";
+      throw new SubgraphFailure("SUBGRAPH_UNAVAILABLE", message, { cause, isFault: false });
+    });
     return next({ ...call, body, headers: { ...call.headers, ...headers } });
   };

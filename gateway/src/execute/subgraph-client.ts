@@ -94,11 +94,8 @@ const createLocalLine = (schema: GraphQLSchema, { onEvent }: Tools): DomainLine 
 };
 
 /** A domain that the supergraph still has and the configuration no longer. */
-const createGoneLine = (): DomainLine => {
-  const send: Send = async () => {
-    throw new SubgraphFailure("SUBGRAPH_UNAVAILABLE", "the configuration has no such domain");
-  };
-  return { send, ask: send, prepare: createPreparer(), close: async () => {} };
+const sendNowhere: Send = async () => {
+  throw new SubgraphFailure("SUBGRAPH_UNAVAILABLE", "the configuration has no such domain");
 };
 
 /** Errors that say that the domain serves another schema than the supergraph was made from. */
@@ -152,7 +149,12 @@ export const createSubgraphClient = (policies: Policies, tools: Tools): Subgraph
       ([domain, schema]) => [domain, createLocalLine(schema, tools)] as const,
     ),
   ]);
-  const gone = createGoneLine();
+  const gone: DomainLine = {
+    send: sendNowhere,
+    ask: sendNowhere,
+    prepare: createPreparer(),
+    close: async () => {},
+  };
   const lineOf = (domain: string): DomainLine => lines.get(domain) ?? gone;
   const toCall = (line: DomainLine, request: SubgraphRequest): SubgraphCall => ({
     ...request,

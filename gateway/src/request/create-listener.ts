@@ -1,0 +1,57 @@
+import cors from "@fastify/cors";
+import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import {
+  allowsOrigin,
+  securityHeaders,
+  type CorsPolicy,
+  type HttpPolicy,
+  type Log,
+} from "../config/index.ts";
+import { parseJsonBody } from "./json-body.ts";
+import { sendError, statusErrors } from "./send-error.ts";
+
+const maxHeaderBytes = 16 * 1024;
+
+/** A listener with limits on what one socket may take, security headers on every answer, JSON bodies only, and errors of the closed list. */
+export const createListener = async (options: {
+  http: HttpPolicy;
+  cors: CorsPolicy;
+  log: Log;
+}): Promise<FastifyInstance> => {
+  const { http, log } = options;
+  const listener = Fastify({
+    bodyLimit: http.bodyBytes,
+    requestTimeout: http.requestMilliseconds,
+    keepAliveTimeout: http.keepAliveMilliseconds,
+    maxRequestsPerSocket: http.requestsPerSocket,
+    forceCloseConnections: "idle",
+    exposeHeadRoutes: false,
+    logger: false,
+    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: http.headersMilliseconds },
+  });
+  listener.server.maxConnections = http.connections;
+  listener.addHook("onRequest", async (request, reply) => {
+    reply.headers(securityHeaders);
+    const encoding = request.headers["content-encoding"];
+    if (encoding !== undefined && encoding !== "identity")
+      return sendError(reply, 415, { code: "BAD_REQUEST", message: "The body must not be compressed." });
+    return undefined;
+  });
+  await listener.register(cors, {
+    origin: (origin, decide) => decide(null, allowsOrigin(options.cors, origin)),
+    methods: ["GET", "POST"],
+    allowedHeaders: ["content-type", "accept", "apollo-require-preflight", "x-apollo-operation-name"],
+    maxAge: 600,
+  });
+  listener.removeAllContentTypeParsers();
+  listener.addContentTypeParser("application/json", { parseAs: "buffer" }, parseJsonBody);
+  listener.setNotFoundHandler((_, reply) =>
+    sendError(reply, 404, { code: "BAD_REQUEST", message: "There is nothing at this path." }),
+  );
+  listener.setErrorHandler((error: FastifyError, _, reply) => {
+    const known = statusErrors[error.statusCode ?? 500];
+    if (!known) log({ level: "error", event: "request-failed", message: error.message, cause: error });
+    return sendError(reply, known ? (error.statusCode ?? 500) : 500, known);
+  });
+  return listener;
+};

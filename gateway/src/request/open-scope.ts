@@ -1,0 +1,30 @@
+import { anonymous, type Principal } from "@trellis/shared/identity";
+import { createDeadline } from "@trellis/shared/signal";
+import type { FastifyReply } from "fastify";
+
+/** One client request while it is served. */
+export interface Scope {
+  readonly principal: Principal;
+  /** Aborts when the request's time is up, or at once when the client hangs up. */
+  readonly signal: AbortSignal;
+  /** Lets go of timer and listeners; call it on every way out. */
+  release(): void;
+}
+
+/** Opens the scope of a request as the anonymous principal, with `milliseconds` to answer. */
+export const openScope = (reply: FastifyReply, milliseconds: number): Scope => {
+  const gone = new AbortController();
+  const deadline = createDeadline(milliseconds, gone.signal);
+  const onClose = () => {
+    if (!reply.raw.writableFinished) gone.abort(new Error("the client hung up"));
+  };
+  reply.raw.once("close", onClose);
+  return {
+    principal: anonymous,
+    signal: deadline.signal,
+    release() {
+      deadline.release();
+      reply.raw.off("close", onClose);
+    },
+  };
+};

@@ -1,0 +1,11 @@
+/** What leaves the house: answers with masked errors and the state of each domain, and the list of products. */
+export {
+  createDomainReport,
+  type DomainEntry,
+  type DomainReport,
+  type DomainState,
+} from "./domain-report.ts";
+export { listProducts } from "./product-list.ts";
+export { toPublicResult, type EngineResult } from "./public-result.ts";
+export { createReadingBook, type ReadingBook } from "./reading-book.ts";
+export { errorBody, toPublicError } from "./request-errors.ts";

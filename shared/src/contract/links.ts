@@ -149,6 +149,12 @@ const linkProblems = (file: string, link: Link | undefined, first: ConstDirectiv
   ];
 };
 
+/** Names that a served schema gives the directives of the contract spec, which composition's messages use. */
+export const contractDirectiveNames = (document: DocumentNode): string[] => {
+  const link = linkTo(linksOf(schemaDirectives(document)), contractSpecUrl);
+  return [...namesOf(link, contractDirectives, contractSpecName).keys()];
+};
+
 /**
  * Gives directives that a served schema renamed or prefixed the names of their specs, and takes the specs' own definitions out.
  * Finds a contract spec that is not linked, or linked without `@composeDirective`, whatever its directives are called there.

@@ -170,6 +170,13 @@ describe("a hint of composition", () => {
     );
   });
 
+  it("about one of them under another name is a problem, too", () => {
+    const hint = { code: "HINT", message: "Directive @pii differs", coordinate: "Lead.email" };
+    const contract = readServedContract({ domain: "marketing", sdl: renamed(sdl, "personalData", "pii") });
+    expect(hintProblems([hint])).toEqual([]);
+    expect(hintProblems([hint], [contract])).toHaveLength(1);
+  });
+
   it("about anything else is none", () => {
     expect(
       hintProblems([

@@ -171,6 +171,12 @@ describe("a field is refused", () => {
       "Account.leads: a connection must be nullable and no list, so that the rest of the answer stands without it, but is LeadConnection!.",
     ],
     [
+      "with a connection's arguments of its own",
+      '"All leads."\n  leads:',
+      '"All leads."\n  leads("Only so many." limit: Int):',
+      "Query.leads: a connection must be written without arguments, which are first, after, where, orderBy, but has limit.",
+    ],
+    [
       "that no column can hold",
       "intentTopics: [String!]",
       "intentTopics: [Money!]",

@@ -1,5 +1,5 @@
 import { print } from "graphql";
-import { isList, isRecord, namedType } from "../document.ts";
+import { isList, isRecord, namedType, recordOfConnection } from "../document.ts";
 import type { FieldView, TypeView } from "../document.ts";
 import { argumentsOf, argumentsOfFirst, text, texts, usesOf } from "../directive-arguments.ts";
 import { nearCategories, personalDataCategories } from "../fides.ts";
@@ -129,6 +129,18 @@ export const metricConflict = (
         `the metric "${metric.id}" must have one ${part}, "${first[part]}" as on ${first.coordinate}, but has "${metric[part]}".`,
     );
 
+const connectionArgumentNames = "first, after, where, orderBy";
+
+/** Arguments of connections are added when the schema is completed; in a served one they stand. */
+const connectionArguments = ({ view }: Subject, type: TypeView): ContractProblem[] =>
+  type.fields.flatMap(({ node }) => {
+    const names = (node.arguments ?? []).map((argument) => argument.name.value).join(", ");
+    const isConnection = recordOfConnection(view.types, namedType(node.type)) !== undefined;
+    if (!isConnection || names === "" || names === connectionArgumentNames) return [];
+    const message = `a connection must be written without arguments, which are ${connectionArgumentNames}, but has ${names}.`;
+    return [problemAt(view, node, `${type.name}.${node.name.value}`, message)];
+  });
+
 const connectionFields = ({ view }: Subject, type: TypeView): ContractProblem[] =>
   type.fields
     .filter(({ node }) => namedType(node.type).endsWith("Connection"))
@@ -150,6 +162,7 @@ export const checkFields: Check = (subject) => [
     ...storage(subject, type),
     ...lineage(subject, type),
     ...connectionFields(subject, type),
+    ...connectionArguments(subject, type),
     ...type.fields.flatMap((field) => marks(subject, type, field)),
   ]),
 ];

@@ -44,10 +44,10 @@ const answerOf = async (name: string, variables: object): Promise<unknown> => {
   const [[field, first]] = Object.entries(data) as [[string, Page]];
   if (first.pageInfo === undefined) return data;
   const nodes = [...first.nodes];
-  for (let { pageInfo } = first; pageInfo?.hasNextPage === true;) {
-    const next = (await ask(name, { ...variables, after: pageInfo.endCursor }))[field] as Page;
-    nodes.push(...next.nodes);
-    ({ pageInfo } = next);
+  let page = first;
+  while (page.pageInfo?.hasNextPage === true) {
+    page = (await ask(name, { ...variables, after: page.pageInfo.endCursor }))[field] as Page;
+    nodes.push(...page.nodes);
   }
   return { [field]: { totalCount: first.totalCount, nodes } };
 };

@@ -23,9 +23,8 @@ export const engagementRecord = (account: Account, id: string, engagement: Engag
     person: { id: person.id, email: person.email, name: person.name, title: person.title },
     asset,
     response: responses.has(type),
-    utm: isTagged
-      ? { source: campaign.channel.toLowerCase(), medium: campaign.channel === "EMAIL" ? "email" : "cpc" }
-      : null,
+    utm_source: isTagged ? campaign.channel.toLowerCase() : null,
+    utm_medium: isTagged ? (campaign.channel === "EMAIL" ? "email" : "cpc") : null,
   };
 };
 

@@ -15,7 +15,9 @@ export interface WebEvent {
   readonly email: string | null;
   readonly path: string;
   readonly referrer: string | null;
-  readonly utm: { readonly source: string; readonly medium: string; readonly campaign: string } | null;
+  readonly utm_source: string | null;
+  readonly utm_medium: string | null;
+  readonly utm_campaign: string | null;
   readonly device: string;
   readonly ip: string;
 }
@@ -70,17 +72,18 @@ export const visitorOf = (
   ip: `${pick(random, documentationNetworks)}.${intOf(random, 1, 254)}`,
 });
 
+const untagged = { utm_source: null, utm_medium: null, utm_campaign: null };
+
 /** One visit: a few pages within minutes, sent by a campaign or not; a form at its end at times. */
 export const visitOf = (random: Random, visitor: Visitor, start: number, id: string): WebEvent[] => {
   const views = intOf(random, 1, 6);
-  const isCampaign = chance(random, 0.3);
-  const utm = isCampaign
+  const tags = chance(random, 0.3)
     ? {
-        source: pick(random, ["newsletter", "search-ads", "social-ads"]),
-        medium: pick(random, ["email", "cpc"]),
-        campaign: `cmp-${String(intOf(random, 1, 56)).padStart(3, "0")}`,
+        utm_source: pick(random, ["newsletter", "search-ads", "social-ads"]),
+        utm_medium: pick(random, ["email", "cpc"]),
+        utm_campaign: `cmp-${String(intOf(random, 1, 56)).padStart(3, "0")}`,
       }
-    : null;
+    : untagged;
   const shared = {
     visitor_id: visitor.id,
     account_id: visitor.accountId,
@@ -102,7 +105,7 @@ export const visitOf = (random: Random, visitor: Visitor, start: number, id: str
       email,
       path,
       referrer,
-      utm: view === 0 ? utm : null,
+      ...(view === 0 ? tags : untagged),
     });
     at += intOf(random, 8, 400) * 1000;
   }

@@ -31,9 +31,9 @@ SELECT
   e.person.title AS contactTitle,
   e.asset AS assetName,
   e.response AS isResponse,
-  e.utm.source AS utmSource,
-  e.utm.medium AS utmMedium,
-  if(e.utm IS NULL, NULL, e.campaign) AS utmCampaign,
+  e.utm_source AS utmSource,
+  e.utm_medium AS utmMedium,
+  if(e.utm_source IS NULL, NULL, e.campaign) AS utmCampaign,
   a.granted AS marketingConsent
 FROM engagements e
 LEFT JOIN campaigns c ON c.campaign_id = e.campaign

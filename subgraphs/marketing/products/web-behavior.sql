@@ -28,8 +28,8 @@ sessions AS (
     first(path ORDER BY occurred_at, event_id) AS landing,
     last(path ORDER BY occurred_at, event_id) AS leaving,
     any_value(regexp_extract(referrer, '^https?://([^/]+)', 1)) AS referrer,
-    any_value(utm.source) AS source,
-    any_value(utm.campaign) AS campaign,
+    any_value(utm_source) AS source,
+    any_value(utm_campaign) AS campaign,
     any_value(device) AS device,
     any_value(ip) AS ip,
     bool_or(event = 'form_submit') AS converted

@@ -8,6 +8,8 @@ export interface Target {
 /** One data product as `/products` lists it. */
 export interface ListedProduct {
   readonly id: string;
+  /** `REFERENCE` for data that every domain refers to, such as accounts; not counted as a product. */
+  readonly kind?: string;
   readonly domain: string;
   readonly name: string;
   readonly owner: string;
@@ -29,13 +31,19 @@ export async function fetchProducts(signal: AbortSignal): Promise<readonly Liste
   return Array.isArray(body) ? body : (body as { products?: readonly ListedProduct[] }).products;
 }
 
-/** Products grouped by domain, domains and products in alphabetical order. */
+/** Whether an entry of the list is reference data. */
+export const isReference = ({ kind }: ListedProduct): boolean => kind === "REFERENCE";
+
+const byKindAndName = (a: ListedProduct, b: ListedProduct): number =>
+  Number(isReference(a)) - Number(isReference(b)) || a.name.localeCompare(b.name);
+
+/** Products grouped by domain, domains and products in alphabetical order, reference data last. */
 export function byDomain(
   products: readonly ListedProduct[],
 ): readonly (readonly [string, readonly ListedProduct[]])[] {
   const groups = Map.groupBy(products, (product) => product.domain);
   return [...groups]
-    .map(([domain, list]) => [domain, list.toSorted((a, b) => a.name.localeCompare(b.name))] as const)
+    .map(([domain, list]) => [domain, list.toSorted(byKindAndName)] as const)
     .toSorted(([a], [b]) => a.localeCompare(b));
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { ageText, byDomain, fetchProducts, targetText, type ListedProduct } from "./catalog.ts";
+import { ageText, byDomain, fetchProducts, isReference, targetText, type ListedProduct } from "./catalog.ts";
 
 const statusWords: Readonly<Record<string, string>> = {
   OK: "OK",
@@ -30,6 +30,7 @@ const Product = ({ product }: { product: ListedProduct }) => (
     {product.description !== undefined && <p className="about">{product.description}</p>}
     <p className="facts">
       <code>{product.id}</code>
+      {isReference(product) && <span>reference data</span>}
       {product.asOf != null && <Freshness asOf={product.asOf} />}
       {(product.sla ?? []).map((target) => (
         <span key={target.property}>{targetText(target)}</span>
@@ -84,7 +85,10 @@ export function Products({ listing }: { listing: Listing }) {
   return (
     <section aria-labelledby="products-title" className="products">
       <h2 id="products-title">
-        Data products{typeof listing !== "string" && <span className="count"> {listing.length}</span>}
+        Data products
+        {typeof listing !== "string" && (
+          <span className="count"> {listing.filter((one) => !isReference(one)).length}</span>
+        )}
       </h2>
       {listing === "loading" && <p role="status">Loading…</p>}
       {listing === "failed" && (

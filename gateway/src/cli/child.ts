@@ -13,15 +13,18 @@ export const quietEnv = {
   DO_NOT_TRACK: "1",
 } as const;
 
-/** A Node process that cannot outlive this one; `args` begin with the file to run. */
+/**
+ * A Node process that cannot outlive this one; `args` begin with the file to run. With `pipe` it stands in a process group of its own, so that
+ * Ctrl-C reaches it through us alone, once.
+ */
 export function spawnNode(
   args: readonly string[],
-  options: { env: CliIo["env"]; stdio: "inherit" | "pipe" },
+  { env, stdio }: { env: CliIo["env"]; stdio: "inherit" | "pipe" },
 ): ChildProcess {
-  const output = options.stdio;
   return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--import", leash, ...args], {
-    env: { ...options.env, ...quietEnv },
-    stdio: [output === "inherit" ? "inherit" : "ignore", output, output, "ipc"],
+    env: { ...env, ...quietEnv },
+    stdio: [stdio === "inherit" ? "inherit" : "ignore", stdio, stdio, "ipc"],
+    detached: stdio === "pipe",
   });
 }
 

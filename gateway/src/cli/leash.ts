@@ -9,7 +9,8 @@ const graceMilliseconds = 5_000;
 if (isMainThread && process.send) {
   process.on("disconnect", () => {
     setTimeout(() => process.exit(1), graceMilliseconds).unref();
-    process.kill(process.pid, "SIGTERM");
+    // A program that listens for this itself is stopping already; a second request would cut short what it still does.
+    if (process.listenerCount("disconnect") === 1) process.kill(process.pid, "SIGTERM");
   });
   // The listener alone must not keep a process alive whose work is done.
   process.channel?.unref();

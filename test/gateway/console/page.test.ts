@@ -29,6 +29,7 @@ const products = [
     description: hostile,
     sla: [{ property: "latency", value: 15, unit: "m" }],
   }),
+  product("sales/account", { kind: "REFERENCE" }),
   product("sales/deal-intelligence", { status: "DEGRADED" }),
   product("marketing/web-behavior", { status: "NOT_PUBLISHED", asOf: null }),
 ];
@@ -80,6 +81,8 @@ const isStolen = (page: Page) => page.evaluate(() => "stolen" in globalThis);
     expect(text).toContain("Owner: Owner of sales");
     expect(text).toContain("freshness under 15 min");
     expect(text).toContain("Degraded");
+    expect(text).toContain("reference data");
+    await page.getByRole("heading", { name: "Data products 3" }).waitFor();
     expect(await page.getByRole("region", { name: "marketing" }).innerText()).toContain("Not published");
     expect(await sales.getByRole("link").first().getAttribute("href")).toBe(
       "./products/sales/deal-intelligence/contract",

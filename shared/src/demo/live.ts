@@ -83,12 +83,12 @@ const happen = (random: Random, batch: Batch, account: Account, from: { world: W
     const engagement = engagementOf(random, world, pick(random, account.contacts), at);
     batch.engagements += jsonLine(engagementRecord(account, `eng-${id}`, engagement));
   }
-  if (!isCustomerAt(account, now)) return;
+  if (!isCustomerAt(account, now) || !chance(random, 0.4)) return;
   const health = healthAt(account, now, now);
   batch.visits.push(
     endingAt(at, visitAt(random, account, at, { id, user: userOf(random, account), health })),
   );
-  if (!chance(random, 0.15)) return;
+  if (!chance(random, 0.05)) return;
   const ticket = ticketOf(random, account, at, { id: `tick-${id}`, now, world, health });
   batch.tickets += csvLine(ticketRow(account, ticket));
 };
@@ -111,7 +111,7 @@ const write = async (folder: string, batch: Batch): Promise<void> => {
 
 /**
  * Adds the events of the last minute to the sample's files (one write a text file, Parquet by rename) and answers the ids of the data products to
- * publish again. One account in fifty is active, three at least. Throws a UserError where the folder holds no sample.
+ * publish again. One account in five hundred is active, three at least, so that a mesh left running for days stays small. Throws a UserError where the folder holds no sample.
  */
 export const appendLiveEvents = async ({ folder, seed, now }: LiveOptions): Promise<string[]> => {
   const sample = await readSummary(folder);
@@ -120,7 +120,7 @@ export const appendLiveEvents = async ({ folder, seed, now }: LiveOptions): Prom
   const world = { ...then, now: time };
   const random = randomOf(seed, "live", time);
   const batch: Batch = { engagements: "", web: "", tickets: "", visits: [] };
-  for (let index = Math.max(3, Math.round(sample.accounts / 50)); index > 0; index -= 1) {
+  for (let index = Math.max(3, Math.round(sample.accounts / 500)); index > 0; index -= 1) {
     const account = createAccount(then, intOf(random, 1, sample.accounts));
     happen(random, batch, account, { world, id: `live-${(time / 1000).toString(36)}-${index}` });
   }

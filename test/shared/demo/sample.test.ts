@@ -129,7 +129,7 @@ describe("live events", () => {
     const folder = await make("live");
     const before = linesOf(folder, "marketing/web-events.jsonl");
     const products = new Set<string>();
-    for (let minutes = 1; minutes <= 5; minutes += 1) {
+    for (let minutes = 1; minutes <= 8; minutes += 1) {
       const at = new Date(now.getTime() + minutes * 60_000);
       for (const id of await appendLiveEvents({ folder, seed: 1, now: at })) products.add(id);
     }
@@ -137,7 +137,7 @@ describe("live events", () => {
     expect(after.slice(0, before.length)).toEqual(before);
     const added = after.slice(before.length).map((line) => JSON.parse(line) as { occurred_at: string });
     expect(added.length).toBeGreaterThan(0);
-    expect(added.every(({ occurred_at }) => occurred_at <= "2026-01-01T00:05:00Z")).toBe(true);
+    expect(added.every(({ occurred_at }) => occurred_at <= "2026-01-01T00:08:00Z")).toBe(true);
     expect([...products]).toEqual(
       expect.arrayContaining(["marketing/web-behavior", "product/feature-usage"]),
     );

@@ -1,22 +1,26 @@
-import { join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { basename, join, resolve } from "node:path";
 import type { CliIo } from "./io.ts";
 
 /** The repository's root, which holds gateway, subgraphs and shared. */
 export const root: string = resolve(import.meta.dirname, "../../..");
 
-/** The folder below which all companies' data is kept: `TRELLIS_DATA`, by default `.data` in the repository. */
-export const baseFolder = ({ env, cwd }: Pick<CliIo, "env" | "cwd">): string =>
-  resolve(cwd, env.TRELLIS_DATA || join(root, ".data"));
-
-/** Where a company's data is kept: `--data` as it is given, otherwise where `trellis publish` of the same sources and mapping keeps it. */
-export async function dataFolderFor(
-  options: { data?: string; sources?: string; mapping?: string },
-  io: Pick<CliIo, "env" | "cwd">,
-): Promise<string> {
-  if (options.data !== undefined) return resolve(io.cwd, options.data);
-  const base = baseFolder(io);
-  if (options.sources === undefined && options.mapping === undefined) return base;
-  // Loaded only here: it brings the database that makes products, which a mesh that is already published does not need.
-  const { dataFolderOf } = await import("@trellis/shared/publish");
-  return dataFolderOf(base, { sources: options.sources, mapping: options.mapping });
+/**
+ * Where a company's data is kept: `--data` as it is given; otherwise `TRELLIS_DATA` (`.data` in the repository by default) for the sample, and for
+ * sources or a mapping of one's own a folder below it that is named after them, so that one company never meets another. `trellis publish` and
+ * `trellis start` find the same folder by it.
+ */
+export function dataFolderFor(
+  options: { readonly data?: string; readonly sources?: string; readonly mapping?: string },
+  { env, cwd }: Pick<CliIo, "env" | "cwd">,
+): string {
+  if (options.data !== undefined) return resolve(cwd, options.data);
+  const base = resolve(cwd, env.TRELLIS_DATA || join(root, ".data"));
+  const given = [options.sources, options.mapping].filter((folder) => folder !== undefined);
+  const [first] = given;
+  if (first === undefined) return base;
+  const paths = given.map((folder) => resolve(cwd, folder));
+  const hash = createHash("sha256").update(paths.join("\0")).digest("hex").slice(0, 8);
+  const name = basename(resolve(cwd, first)).replaceAll(/[^A-Za-z0-9._-]/g, "-");
+  return join(base, "companies", `${name}-${hash}`);
 }

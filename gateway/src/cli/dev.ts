@@ -30,7 +30,7 @@ Serves one domain over what is published, on loopback alone, unsigned, with Grap
       if (!(thrown instanceof UserError)) throw thrown;
       printLine(io.stderr, thrown.message);
     });
-    const env = { ...io.env, PORT: String(port), TRELLIS_DATA: await dataFolderFor(values, io) };
+    const env = { ...io.env, PORT: String(port), TRELLIS_DATA: dataFolderFor(values, io) };
     const main = join(root, "subgraphs", domain, "src/main.ts");
     return (await runChild([main, "--dev"], { io, env, stdio: "inherit" })).code;
   },

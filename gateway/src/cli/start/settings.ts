@@ -85,7 +85,7 @@ export async function readSettings(args: readonly string[], io: CliIo): Promise<
   const port = integerOption("port", portText, [1, 65_535 - names.length]);
   return {
     port,
-    data: await dataFolderFor({ data: values.data, ...files }, io),
+    data: dataFolderFor({ data: values.data, ...files }, io),
     domains: names.map((name, index) => ({ name, port: port + 1 + index })),
     files,
     sample: {

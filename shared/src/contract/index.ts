@@ -6,6 +6,14 @@ export { classifications, fieldAt, flattenFields, strictest } from "./fields.ts"
 export { hintProblems, type HintLike } from "./hints.ts";
 export { mergeContracts } from "./merge.ts";
 export { odcsVersion, toOdcs, toYaml, type OdcsContract, type OdcsOptions } from "./odcs.ts";
+export { odpsVersion, toOdps, type OdpsOptions, type OdpsProduct } from "./odps.ts";
+export {
+  toDatasetEvent,
+  toJobEvent,
+  type DatasetEvent,
+  type JobEvent,
+  type LineageOptions,
+} from "./open-lineage.ts";
 export { completenessOf, defaultCompleteness } from "./odcs-quality.ts";
 export { ContractError, formatProblem } from "./problems.ts";
 export {

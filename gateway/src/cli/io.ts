@@ -1,5 +1,4 @@
 import type { Writable } from "node:stream";
-import type { PublishIo } from "./publish.ts";
 
 /** What a command may use of the process it runs in; `main.ts` alone reads `process`. */
 export interface CliIo {
@@ -26,12 +25,3 @@ export interface Command {
 
 /** Writes one line. */
 export const printLine = (to: Writable, line: string): void => void to.write(`${line}\n`);
-
-/** The same for {@link runPublish}, which writes by functions. */
-export const toPublishIo = (io: CliIo): PublishIo => ({
-  env: io.env,
-  out: (text) => void io.stdout.write(text),
-  err: (text) => void io.stderr.write(text),
-  isTerminal: io.stderr.isTTY === true,
-  signal: io.signal,
-});

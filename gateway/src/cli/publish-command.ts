@@ -1,4 +1,4 @@
-import { toPublishIo, type Command } from "./io.ts";
+import type { Command } from "./io.ts";
 
 /** `trellis publish`; what makes products is loaded when it is asked for, not before. */
 export const publish: Command = {
@@ -14,5 +14,5 @@ Reads the sources, checks every record against its contract, and publishes what 
   --now ISO       the moment that windows such as the last 30 days count back from
   --json          print the report as JSON
   --init DIR      write a commented mapping for the sources to begin with`,
-  run: async (args, io) => (await import("./publish.ts")).runPublish(args, toPublishIo(io)),
+  run: async (args, io) => (await import("./publish.ts")).runPublish(args, io),
 };

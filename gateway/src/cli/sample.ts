@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UserError } from "@trellis/shared/errors";
 import { integerOption, parseOptions } from "./arguments.ts";
 import { createProgress } from "./progress.ts";
-import { toPublishIo, type CliIo, type Command } from "./io.ts";
+import { type CliIo, type Command } from "./io.ts";
 
 const options = {
   data: { type: "string" },
@@ -39,7 +39,7 @@ function read(command: string, args: readonly string[]) {
 }
 
 const publishAll = async (args: readonly string[], io: CliIo) =>
-  (await import("./publish.ts")).runPublish(args, toPublishIo(io));
+  (await import("./publish.ts")).runPublish(args, io);
 
 /** `trellis sample`, which `trellis start` runs in a process of its own: makes the sample company's files and publishes them. */
 export const sample: Command = {

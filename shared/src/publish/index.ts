@@ -1,5 +1,4 @@
 /** Source → check → quarantine → snapshot: how a domain's files become a data product. */
-export { dataFolderOf } from "./company.ts";
 export { initMapping } from "./init-mapping.ts";
 export type * from "./manifest.ts";
 export { publishProducts } from "./publish-products.ts";
@@ -13,3 +12,4 @@ export {
   type PublishReport,
   type PublishStep,
 } from "./report.ts";
+export { readCompany, type Company } from "./company.ts";

@@ -1,10 +1,124 @@
-import type { PublishOptions, PublishReport } from "./report.ts";
+import { existsSync } from "node:fs";
+import { readdir, realpath } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import type { Contract, DataProduct } from "../contract/index.ts";
+import { messageOf, UserError } from "../errors/index.ts";
+import { accountProduct } from "./accounts.ts";
+import { claimDataFolder } from "./company.ts";
+import { sourcesRoot } from "./load/source-files.ts";
+import { publishOne } from "./publish-one.ts";
+import type { ProductReport, PublishOptions, PublishReport, PublishStep } from "./report.ts";
+
+interface Task {
+  readonly product: DataProduct;
+  readonly file: string;
+}
+
+const shortName = (product: DataProduct) => product.id.slice(product.id.indexOf("/") + 1);
+
+/** Where a product's mapping stands. */
+export function mappingFileOf(contract: Contract, product: DataProduct, mapping: string | undefined): string {
+  const folder =
+    mapping === undefined ? join(dirname(contract.file), "products") : join(mapping, contract.domain);
+  return join(folder, `${shortName(product)}.sql`);
+}
+
+/** The chosen products, accounts first, because the others are held against them. */
+function tasksOf({ contracts, products, mapping }: PublishOptions): Task[] {
+  const all = contracts.flatMap((contract) =>
+    contract.products.map((product) => ({ product, file: mappingFileOf(contract, product, mapping) })),
+  );
+  const isChosen = ({ product }: Task) =>
+    products === undefined || products.includes(product.id) || products.includes(product.domain);
+  const unknown = products?.find(
+    (name) => !all.some(({ product }) => name === product.id || name === product.domain),
+  );
+  if (unknown !== undefined)
+    throw new UserError(
+      `There is no product or domain ${unknown}; there are ${all.map(({ product }) => product.id).join(", ")}.`,
+    );
+  return all
+    .filter(isChosen)
+    .toSorted((a, b) => Number(b.product.id === accountProduct) - Number(a.product.id === accountProduct));
+}
+
+/** Files of a mapping folder that no product uses. */
+async function strangers({ contracts, mapping }: PublishOptions): Promise<string[]> {
+  if (mapping === undefined) return [];
+  const known = new Set(
+    contracts.flatMap((contract) =>
+      contract.products.map((product) => relative(mapping, mappingFileOf(contract, product, mapping))),
+    ),
+  );
+  const names = await readdir(mapping, { recursive: true });
+  return names.filter((name) => name.endsWith(".sql") && !known.has(name)).toSorted();
+}
+
+const failed = (thrown: unknown): Pick<ProductReport, "status" | "message" | "sources" | "notes"> => ({
+  status: "FAILED",
+  message:
+    thrown instanceof UserError
+      ? thrown.message
+      : `It could not be made: ${messageOf(thrown).replaceAll(/\s+/g, " ")}`,
+  sources: [],
+  notes: [],
+});
+
+const notPublished = ({ product, file }: Task): ProductReport => ({
+  product: product.id,
+  status: "NOT_PUBLISHED",
+  message: `There is no mapping ${file}.`,
+  sources: [],
+  notes: [],
+  milliseconds: 0,
+});
 
 /**
  * Publishes products from a company's files, one after the other, `sales/account` first. A product that fails or is refused leaves its
  * last version serving and does not stop the others. Throws a UserError where nothing can be published at all.
  */
 export async function publishProducts(options: PublishOptions): Promise<PublishReport> {
-  options.signal?.throwIfAborted();
-  return { products: [], warnings: [], ok: true };
+  const { data, now, env = {}, signal, onProgress, failpoint } = options;
+  signal?.throwIfAborted();
+  const tasks = tasksOf(options);
+  const root = await sourcesRoot(options.sources);
+  const mapping =
+    options.mapping &&
+    (await realpath(options.mapping).catch((cause: unknown) => {
+      throw new UserError(
+        `The mapping folder must exist, and ${options.mapping} does not; \`trellis publish --init ${options.mapping}\` begins one.`,
+        { cause },
+      );
+    }));
+  await claimDataFolder(data, { sources: root, ...(mapping && { mapping }) });
+  const reports: ProductReport[] = [];
+  for (const [done, task] of tasks.entries()) {
+    const id = task.product.id;
+    const tell = (step: PublishStep | "finished", report?: ProductReport) =>
+      onProgress?.({ product: id, step, done: reports.length, total: tasks.length, report });
+    if (!existsSync(task.file)) reports.push(notPublished(task));
+    else {
+      const began = performance.now();
+      const after = async (step: PublishStep) => {
+        tell(step);
+        await failpoint?.(step, id);
+      };
+      const outcome = await publishOne({
+        ...task,
+        root,
+        data,
+        asOf: now ?? new Date(),
+        env,
+        after,
+        signal,
+      }).catch((thrown: unknown) => {
+        signal?.throwIfAborted();
+        return failed(thrown);
+      });
+      reports.push({ product: id, ...outcome, milliseconds: Math.round(performance.now() - began) });
+    }
+    tell("finished", reports[done]);
+  }
+  const ok = reports.every(({ status }) => status !== "FAILED" && status !== "REFUSED");
+  return { products: reports, warnings: await strangers(options), ok };
 }

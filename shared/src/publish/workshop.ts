@@ -1,0 +1,75 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { createMacros } from "./mapping/macros.ts";
+
+/** Memory that DuckDB may use before it spills to the work folder. */
+const memoryLimit = "512MB";
+const threads = "2";
+
+/** The DuckDB instance that makes one product; everything it touches is below its folder. */
+export interface Workshop {
+  readonly connection: DuckDBConnection;
+  /** Copies of the sources. */
+  readonly staging: string;
+  /** What DuckDB writes; the one folder left open when the door is shut. */
+  readonly out: string;
+  /** Runs statements that give nothing. */
+  run(sql: string): Promise<void>;
+  /** All rows of a small answer, as JavaScript values. */
+  rows(sql: string): Promise<unknown[][]>;
+  /** From here on DuckDB reaches no file but those of `out`, no network and no extension, and nothing can change that. */
+  shutDoor(): Promise<void>;
+  close(): void;
+}
+
+/** A name or a text, quoted for SQL. */
+export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
+export const quoteText = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** Opens a workshop in `folder`. Times are UTC; `asOf` is what `as_of()` gives. An aborted `signal` interrupts what runs. */
+export async function openWorkshop(folder: string, asOf: Date, signal?: AbortSignal): Promise<Workshop> {
+  const [staging, out, spill] = ["staging", "out", "spill"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const path of [staging, out, spill]) await mkdir(path, { recursive: true, mode: 0o700 });
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads,
+    memory_limit: memoryLimit,
+    temp_directory: spill,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+  });
+  const connection = await instance.connect();
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener("abort", interrupt);
+  const run = async (sql: string) => {
+    signal?.throwIfAborted();
+    await connection.run(sql);
+  };
+  await run("SET TimeZone = 'UTC'");
+  for (const macro of createMacros(asOf)) await run(macro);
+  return {
+    connection,
+    staging,
+    out,
+    run,
+    async rows(sql) {
+      signal?.throwIfAborted();
+      return (await connection.runAndReadAll(sql)).getRowsJS();
+    },
+    async shutDoor() {
+      await run(`SET allowed_directories = [${quoteText(out)}]`);
+      await run("SET enable_external_access = false");
+      await run("SET lock_configuration = true");
+    },
+    close() {
+      signal?.removeEventListener("abort", interrupt);
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

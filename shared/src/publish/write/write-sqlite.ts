@@ -1,0 +1,96 @@
+import { closeSync, fsyncSync, openSync } from "node:fs";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { DataProduct } from "../../contract/index.ts";
+import { columnsOf, type Column } from "../../store/index.ts";
+import { quoteName, type Workshop } from "../workshop.ts";
+
+/** Records that are carried over at a time: as one JSON text, which DuckDB writes and V8 reads faster than anything else here (measured). */
+const blockRows = 20_000;
+
+/** Amounts go as text, which SQLite turns into exact 64-bit integers; a JSON number would lose digits. */
+const exported = ({ name, storage, part }: Column) =>
+  part === "amount" && storage === "INTEGER" ? `CAST(${quoteName(name)} AS VARCHAR)` : quoteName(name);
+
+const createTable = (columns: readonly Column[]) =>
+  `CREATE TABLE records (${columns
+    .map(
+      ({ name, storage }) => `${quoteName(name)} ${storage}${name === "id" ? " PRIMARY KEY NOT NULL" : ""}`,
+    )
+    .join(", ")})`;
+
+function createIndexes(product: DataProduct, columns: readonly Column[]): string[] {
+  const has = (name: string) => columns.some((column) => column.name === name);
+  const time = has(product.eventTime) ? [`${quoteName(product.eventTime)} DESC`] : [];
+  const byTime = [...time, '"id"'].join(", ");
+  return [
+    ...(has("accountId") ? [`CREATE INDEX records_by_account ON records ("accountId", ${byTime})`] : []),
+    ...(time.length > 0 ? [`CREATE INDEX records_by_time ON records (${byTime})`] : []),
+  ];
+}
+
+/** Makes what a file holds durable; a failure is final and never tried again. */
+export function syncFile(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function insertAll(
+  workshop: Workshop,
+  database: DatabaseSync,
+  columns: readonly Column[],
+  signal?: AbortSignal,
+): Promise<number> {
+  const insert = database.prepare(`INSERT INTO records VALUES (${columns.map(() => "?").join(", ")})`);
+  const [[last] = []] = await workshop.rows("SELECT max(rowid) FROM checked");
+  const block = async (from: number) => {
+    const [[text] = []] = await workshop.rows(
+      `SELECT '[' || string_agg(json_array(${columns.map(exported).join(", ")}), ',') || ']' FROM checked WHERE rowid BETWEEN ${from} AND ${from + blockRows - 1}`,
+    );
+    return text as string | null;
+  };
+  let inserted = 0;
+  let next = block(0);
+  for (let from = 0; from <= Number(last ?? -1); from += blockRows) {
+    signal?.throwIfAborted();
+    const text = await next;
+    next = block(from + blockRows);
+    for (const row of JSON.parse(text ?? "[]") as SQLInputValue[][]) {
+      insert.run(...row);
+      inserted += 1;
+    }
+    await nextTurn();
+  }
+  await next;
+  return inserted;
+}
+
+/** Writes the checked records to a SQLite file, indexed by id, account and event time, and makes it durable. Gives their number. */
+export async function writeSqlite(
+  workshop: Workshop,
+  product: DataProduct,
+  { path, signal }: { path: string; signal?: AbortSignal },
+): Promise<number> {
+  const columns = columnsOf(product);
+  const database = new DatabaseSync(path);
+  let inserted: number;
+  try {
+    database.exec(
+      "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536",
+    );
+    database.exec(createTable(columns));
+    database.exec("BEGIN");
+    inserted = await insertAll(workshop, database, columns, signal);
+    database.exec("COMMIT");
+    for (const index of createIndexes(product, columns)) database.exec(index);
+    database.exec("ANALYZE");
+  } finally {
+    database.close();
+  }
+  return inserted;
+}

@@ -34,6 +34,7 @@ export interface OdcsContract {
     readonly id: string;
     readonly name: string;
     readonly logicalType: "object";
+    readonly physicalName: string;
     readonly physicalType: string;
     readonly businessName: string;
     readonly description: string;
@@ -136,7 +137,8 @@ export const toOdcs = (product: DataProduct, options: OdcsOptions = {}): OdcsCon
         id: product.type,
         name: product.type,
         logicalType: "object",
-        physicalType: "GraphQL type",
+        physicalName: "records",
+        physicalType: "table",
         businessName: product.name,
         description: product.description,
         dataGranularityDescription:

@@ -1,6 +1,6 @@
 import type { ConstDirectiveNode } from "graphql";
 import { argumentsOf, argumentsOfFirst, number, oneOf, text, texts, usesOf } from "./directive-arguments.ts";
-import { isRecord, locationOf, namedType } from "./document.ts";
+import { isList, isRecord, locationOf, namedType } from "./document.ts";
 import type { DocumentView, TypeView } from "./document.ts";
 import { defaultClassification, readFields, statedLevel } from "./fields.ts";
 import type { Bound, DataProduct, QualityRule, Sla } from "./types.ts";
@@ -28,7 +28,7 @@ const slaOf = (view: DocumentView, node: ConstDirectiveNode): Sla => {
   const value = args["value"];
   return {
     property: text(args["property"]) ?? "",
-    value: typeof value === "string" ? value : Number(value ?? Number.NaN),
+    value: typeof value === "string" || typeof value === "number" ? value : Number.NaN,
     unit: text(args["unit"]),
     element: text(args["element"]),
     percentile: number(args["percentile"]),
@@ -90,7 +90,8 @@ const rulesOnFields = (
 /** Where a record type is reached: the names of the fields, where there are any. */
 const reachOf = (view: DocumentView, name: string) => {
   const field = (owner: string, type: string) =>
-    view.types.get(owner)?.fields.find(({ node }) => namedType(node.type) === type)?.node.name.value;
+    view.types.get(owner)?.fields.find(({ node }) => namedType(node.type) === type && !isList(node.type))
+      ?.node.name.value;
   const byId = view.types
     .get("Query")
     ?.fields.find(
@@ -130,9 +131,9 @@ const productOf = (view: DocumentView, type: TypeView): DataProduct => {
     description: type.definition?.description?.value ?? "",
     classification: statedLevel(type.directives) ?? defaultClassification,
     type: type.name,
-    shape: kind === "REFERENCE" || reach.single !== undefined ? "SINGLE" : "LIST",
+    shape: kind === "REFERENCE" || (reach.single && !reach.connection) ? "SINGLE" : "LIST",
     eventTime: sla.find(({ property }) => property === "latency")?.element ?? "",
-    accountField: reach.single ?? reach.connection,
+    accountField: reach.connection ?? reach.single,
     byIdField: reach.byIdField,
     listField: reach.listField,
     fields: readFields(view, type),

@@ -1,3 +1,4 @@
+import type { InterfaceTypeExtensionNode, ObjectTypeExtensionNode } from "graphql";
 import {
   buildASTSchema,
   Kind,
@@ -6,10 +7,17 @@ import {
   type DocumentNode,
   type GraphQLSchema,
 } from "graphql";
+import { hasDirective } from "./document.ts";
 import { federationTypeDefs } from "./federation.ts";
 import { contractSpecTypeDefs } from "./spec.ts";
 
 const specDefinitions = parse(federationTypeDefs + contractSpecTypeDefs, { noLocation: true }).definitions;
+
+const roots: ReadonlySet<string> = new Set(["Query", "Mutation", "Subscription"]);
+
+/** Whether an extension stands for a type that another domain defines: a root, or an entity by its key. */
+const isForeignType = (node: ObjectTypeExtensionNode | InterfaceTypeExtensionNode) =>
+  roots.has(node.name.value) || hasDirective(node, "key");
 
 /** Extensions of types that another domain defines, as definitions: alone, a domain serves them so. */
 const withoutOrphans = (definitions: readonly DefinitionNode[]): DefinitionNode[] => {
@@ -20,7 +28,7 @@ const withoutOrphans = (definitions: readonly DefinitionNode[]): DefinitionNode[
   );
   return definitions.map((node) => {
     if (node.kind !== Kind.OBJECT_TYPE_EXTENSION && node.kind !== Kind.INTERFACE_TYPE_EXTENSION) return node;
-    if (defined.has(node.name.value)) return node;
+    if (defined.has(node.name.value) || !isForeignType(node)) return node;
     defined.add(node.name.value);
     return node.kind === Kind.OBJECT_TYPE_EXTENSION
       ? { ...node, kind: Kind.OBJECT_TYPE_DEFINITION }

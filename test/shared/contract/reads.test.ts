@@ -49,6 +49,14 @@ describe("a data product", () => {
     expect(productOf(domain, type)).toMatchObject({ kind, shape });
   });
 
+  it.each([
+    ["one of them", '"Its newest." newestLead: Lead'],
+    ["a plain list of them", '"Some of them." someLeads: [Lead!]'],
+  ])("has a list of records where Account leads to %s, too", (_what, other) => {
+    const lead = productOf("marketing", "Lead", '"Its leads."', `${other}\n  "Its leads."`);
+    expect(lead).toMatchObject({ shape: "LIST", accountField: "leads" });
+  });
+
   it("keeps its service levels and their places", () => {
     expect(productOf("sales", "Opportunity").sla).toMatchObject([
       { property: "latency", value: 1, unit: "h", element: "updatedAt", percentile: 99, window: "30d" },

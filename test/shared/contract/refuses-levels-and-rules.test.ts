@@ -38,6 +38,12 @@ describe("a service level is refused", () => {
     ],
     ["of nothing", "value: 1", "value: 0", "@sla: value of latency must be a number above 0, but is 0."],
     [
+      "that is yes or no",
+      "value: 1",
+      "value: true",
+      "value of @sla must be a number or a text, but is true.",
+    ],
+    [
       "that is no number",
       "value: 1",
       'value: "1"',

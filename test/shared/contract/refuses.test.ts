@@ -171,6 +171,18 @@ describe("a field is refused", () => {
       "Account.leads: a connection must be nullable and no list, so that the rest of the answer stands without it, but is LeadConnection!.",
     ],
     [
+      "with personal data that is no value",
+      "account: Account\n",
+      'account: Account @personalData(category: "user.name", subject: CUSTOMER)\n',
+      "Lead.account: @personalData must stand on a value, but Account is none; mark its fields.",
+    ],
+    [
+      "of a type that nobody defines",
+      'extend type Opportunity @key(fields: "id") {',
+      "extend type Opportunity {",
+      'Opportunity: Cannot extend type "Opportunity" because it is not defined.',
+    ],
+    [
       "with a connection's arguments of its own",
       '"All leads."\n  leads:',
       '"All leads."\n  leads("Only so many." limit: Int):',

@@ -4,7 +4,7 @@ import { hasDirective, isEntity, isRecord } from "../document.ts";
 import type { TypeView } from "../document.ts";
 import { keyFields } from "../keys.ts";
 import type { ContractProblem } from "../types.ts";
-import { isSpecType, problemAt, type Check } from "./report.ts";
+import { problemAt, type Check } from "./report.ts";
 
 interface Described {
   readonly node: ASTNode & { readonly description?: StringValueNode };
@@ -52,7 +52,7 @@ const describedOf = (type: TypeView): Described[] => {
 /** Every public type, field, argument and enum value is described. */
 export const checkDescriptions: Check = ({ view }) =>
   [...view.types.values()]
-    .filter((type) => !isSpecType(type.name) && !hasDirective(type, "inaccessible"))
+    .filter((type) => !hasDirective(type, "inaccessible"))
     .flatMap(describedOf)
     .filter(({ node }) => (node.description?.value.trim() ?? "") === "")
     .map(({ node, coordinate, what }): ContractProblem =>

@@ -1,5 +1,12 @@
 import { buildASTSchema, GraphQLError, isNonNullType, isRequiredArgument, parse, print } from "graphql";
-import { valueFromAST, visit, type ASTNode, type ConstDirectiveNode, type GraphQLArgument } from "graphql";
+import {
+  valueFromAST,
+  visit,
+  type ASTNode,
+  type ConstDirectiveNode,
+  type ConstValueNode,
+  type GraphQLArgument,
+} from "graphql";
 import { Kind, isEnumType, getNamedType } from "graphql";
 import { contractDirectives, contractSpecTypeDefs } from "../spec.ts";
 import type { ContractProblem } from "../types.ts";
@@ -13,12 +20,15 @@ const ours: ReadonlySet<string> = new Set(contractDirectives);
 
 const expected = (argument: GraphQLArgument): string => {
   const named = getNamedType(argument.type);
-  if (!isEnumType(named)) return String(argument.type).replace("contract__Value", "number or text");
+  if (!isEnumType(named)) return String(argument.type).replace("contract__Value!", "a number or a text");
   const values = anyOf(named.getValues().map(({ name }) => name));
   return String(argument.type).startsWith("[") ? `a list of ${values}` : values;
 };
 
-const isValid = (value: Parameters<typeof valueFromAST>[0], argument: GraphQLArgument) => {
+const isValid = (value: ConstValueNode, argument: GraphQLArgument) => {
+  if (getNamedType(argument.type).name === "contract__Value") {
+    return value.kind === Kind.INT || value.kind === Kind.FLOAT || value.kind === Kind.STRING;
+  }
   try {
     return valueFromAST(value, argument.type) !== undefined;
   } catch (error) {

@@ -58,6 +58,10 @@ const marks = ({ view }: Subject, type: TypeView, { node }: FieldView): Contract
   if (category !== undefined && !personalDataCategories.has(category)) {
     report(`category must be one of fideslang, ${anyOf(nearCategories(category))}, but is "${category}".`);
   }
+  const kind = kindOf(view, node);
+  if (category !== undefined && (kind === "object" || kind === "relation")) {
+    report(`@personalData must stand on a value, but ${print(node.type)} is none; mark its fields.`);
+  }
   const metric = metricOf(node);
   if (metric !== undefined && Object.values(metric).some((part) => part.trim() === "")) {
     report("@metric must have an id, a unit and a definition, but one is empty.");

@@ -24,9 +24,6 @@ export const problemAt = (
 export const anyOf = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 
-/** Whether a type is one of a spec's own, and no public type. */
-export const isSpecType = (name: string): boolean => name.includes("__") || name.startsWith("_");
-
 /** Types with output fields: objects and interfaces. */
 export const outputTypes = ({ view }: Subject): TypeView[] =>
   [...view.types.values()].filter(({ kind }) => kind === "object" || kind === "interface");

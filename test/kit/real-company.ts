@@ -101,9 +101,13 @@ export const differences = (actual: readonly RawRow[], expected: readonly RawRow
   const add = (row: RawRow, count: number) => counts.set(textOf(row), (counts.get(textOf(row)) ?? 0) + count);
   for (const row of expected) add(row, 1);
   for (const row of actual) add(row, -1);
-  return [...counts]
-    .filter(([, count]) => count !== 0)
-    .slice(0, 6)
-    .map(([row, count]) => `${count > 0 ? "only in the files" : "only in the graph"}: ${row}`)
-    .toSorted();
+  const some = (words: string, side: (count: number) => boolean) =>
+    [...counts]
+      .filter(([, count]) => side(count))
+      .slice(0, 3)
+      .map(([row]) => `${words}: ${row}`);
+  return [
+    ...some("only in the files", (count) => count > 0),
+    ...some("only in the graph", (count) => count < 0),
+  ];
 };

@@ -177,6 +177,23 @@ given("complyflow, from ../shared/data (skipped where that folder is missing)", 
     });
   });
 
+  it("keeps the other three domains' part while sales, which owns the accounts, is down", async () => {
+    const text = `{ account(id: "ACC-01551") { id name accountHealth { score } productHealth { score } leads { totalCount } } }`;
+    await mesh.stop("sales");
+    const { data, extensions } = await mesh.query(text);
+    await mesh.start("sales");
+    expect(data?.account).toEqual({
+      id: "ACC-01551",
+      name: null,
+      accountHealth: { score: 60.5 },
+      productHealth: { score: 76 },
+      leads: { totalCount: 6 },
+    });
+    expect(extensions?.domains).toMatchObject({
+      sales: { status: "UNAVAILABLE", missing: ["account.name"] },
+    });
+  });
+
   it("leaves what the files cannot serve unpublished, never the sample's", () => {
     expect(notPublished(mesh.report!)).toEqual([
       "customer-success/support-interactions",

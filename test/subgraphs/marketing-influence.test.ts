@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { publishProducts } from "@trellis/shared/publish";
+import { openProductStore } from "@trellis/shared/store";
 import { startSubgraph, type RunningSubgraph } from "@trellis/shared/subgraph";
 import marketing from "../../subgraphs/marketing/src/index.ts";
+import { readResponses } from "../../subgraphs/marketing/src/responses.ts";
 import { ask, entities } from "./ask.ts";
 
 const selection = `... on Opportunity { id marketingInfluence {
@@ -91,6 +93,7 @@ describe("marketing influence, served", () => {
       deal("o-5", "nobody"),
       deal("o-6", null),
       deal("o-7", "a-1", { createdAt: null }),
+      deal("o-8", "a-2", { createdAt: "0000-01-01T00:00:00.000Z", closeDate: "9999-12-31" }),
     ]);
     expect(
       found.map(({ id, marketingInfluence: influence }) => [id, influence && influence["touchCount"]]),
@@ -102,6 +105,7 @@ describe("marketing influence, served", () => {
       ["o-5", 0],
       ["o-6", null],
       ["o-7", null],
+      ["o-8", 1],
     ]);
     expect(found[0]?.marketingInfluence).toEqual({
       isInfluenced: true,
@@ -119,7 +123,7 @@ describe("marketing influence, served", () => {
   });
 
   it("counts every touch of an account that has more than one statement reads", async () => {
-    const [found] = await entities<Answered>(subgraph, selection, [deal("o-8", "a-3")]);
+    const [found] = await entities<Answered>(subgraph, selection, [deal("o-9", "a-3")]);
     expect(found?.marketingInfluence).toMatchObject({
       touchCount: busyCount - 12 * 60,
       lastTouchCampaign: { name: `Campaign busy ${busyCount - 1}` },
@@ -137,5 +141,32 @@ describe("marketing influence, served", () => {
     expect(errors).toMatchObject([
       { message: "days must be from 0 to 730 but is 731.", extensions: { code: "BAD_USER_INPUT" } },
     ]);
+  });
+
+  it.each([
+    ["one statement for a hundred accounts", Array.from({ length: 100 }, (_, index) => `a-${index + 4}`), 1],
+    ["one statement for many opportunities of the same account", ["a-1", "a-1", "a-2", "a-1"], 1],
+    ["a second one for an account with over ten thousand", ["a-1", "a-3", "a-2"], 2],
+  ])("reads the responses with %s", async (_what, accountIds, statements) => {
+    const store = openProductStore({ data: join(folder, "data"), products: marketing.contract.products });
+    await store.ready;
+    const view = store.view();
+    const window = { from: Date.parse("2026-01-01T00:00:00Z"), before: Number.POSITIVE_INFINITY };
+    const touches = await readResponses(
+      view,
+      accountIds.map((accountId) => ({ accountId, ...window })),
+    );
+    expect(touches.map((found) => found.length)).toEqual(
+      accountIds.map(
+        (accountId) =>
+          rows.filter(
+            (each) =>
+              each.account === accountId && each.isResponse && Date.parse(each.engagedAt) >= window.from,
+          ).length,
+      ),
+    );
+    expect(view.statements()).toBe(statements);
+    view.close();
+    await store.close();
   });
 });

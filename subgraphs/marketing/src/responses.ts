@@ -12,7 +12,11 @@ export interface ResponseKey extends InfluenceWindow {
   readonly accountId: string;
 }
 
-const text = (moment: number): string => new Date(moment).toISOString();
+const earliest = Date.parse("0000-01-01T00:00:00Z");
+const latest = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** The moment as stored text; years beyond four digits, which placeholders such as 9999-12-31 reach, would not sort as text. */
+const text = (moment: number): string => new Date(Math.min(Math.max(moment, earliest), latest)).toISOString();
 
 const conditions = (keys: readonly ResponseKey[]): Readonly<Record<string, unknown>> => {
   const before = Math.max(...keys.map((key) => key.before));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { appendLiveEvents } from "@trellis/shared/demo";
 import { startMesh, type Mesh } from "../kit/mesh.ts";
 import { createTwins, type Twins } from "./twins/twins.ts";
 
@@ -18,7 +19,7 @@ let twins: Twins;
 beforeAll(async () => {
   mesh = await startMesh({ sample: { accounts: 120, seed: 1 }, now });
   twins = await createTwins(join(mesh.data, "sources"), now);
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   twins?.close();
@@ -97,18 +98,18 @@ describe("an example operation", () => {
     expect(await answerOf(name, variables)).toEqual(await answerOfTwin(name, variables));
   });
 
-  it("Customer360 equals its twin for every account", async () => {
-    const ids = Array.from({ length: 120 }, (_, index) => `acme-${String(index + 1).padStart(5, "0")}`);
+  it("Customer360 equals its twin for accounts of every kind", async () => {
+    const ids = Array.from({ length: 20 }, (_, index) => `acme-${String(6 * index + 5).padStart(5, "0")}`);
     for (const id of ids) {
       expect({ id, ...((await answerOf("Customer360", { id })) as object) }).toEqual({
         id,
         ...((await answerOfTwin("Customer360", { id })) as object),
       });
     }
-  }, 60_000);
+  }, 120_000);
 
   it("Customer360 gives null for an account that nobody knows", async () => {
-    expect(await answerOf("Customer360", { id: "acme-99999" })).toEqual({ account: null });
+    expect(await ask("Customer360", { id: "acme-99999" })).toEqual({ account: null });
   });
 
   it.each([
@@ -119,4 +120,33 @@ describe("an example operation", () => {
   ])("%s equals its twin with %j", async (name, variables) => {
     expect(await answerOf(name, variables)).toEqual(await answerOfTwin(name, variables));
   });
+});
+
+/** Without the time of calculation: a product that has no new events keeps its own. */
+const undated = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer, (name, value: unknown) => (name === "calculatedAt" ? undefined : value)));
+
+describe("while new events arrive", () => {
+  it("Customer360 shows them as soon as they are published", async () => {
+    const sources = join(mesh.data, "sources");
+    const products = new Set<string>();
+    const later = new Date(now.getTime() + 6 * 60_000);
+    for (let minutes = 1; minutes <= 6; minutes += 1) {
+      const at = new Date(now.getTime() + minutes * 60_000);
+      for (const id of await appendLiveEvents({ folder: sources, seed: 1, now: at })) products.add(id);
+    }
+    const report = await mesh.publish({ products: [...products], now: later.toISOString() });
+    expect(report.products.map(({ status }) => status)).toEqual([...products].map(() => "OK"));
+    const { data } = await mesh.query<{ webSessions: { nodes: { accountId: string; endedAt: string }[] } }>(
+      `{ webSessions(first: 8, where: { accountId: { isNull: false } }) { nodes { accountId endedAt } } }`,
+    );
+    const newest = (data?.webSessions.nodes ?? []).filter(({ endedAt }) => endedAt > now.toISOString());
+    expect(newest.length).toBeGreaterThan(0);
+    const twinsNow = await createTwins(sources, later);
+    for (const { accountId: id } of newest) {
+      const answer = await answerOf("Customer360", { id });
+      expect(undated(answer)).toEqual(undated(await twinsNow.answer("Customer360", { id })));
+    }
+    twinsNow.close();
+  }, 60_000);
 });

@@ -5,12 +5,12 @@ import { gateway } from "./gateway.ts";
 import { overview } from "./help.ts";
 import { printLine, type CliIo, type Command } from "./io.ts";
 import { publish } from "./publish-command.ts";
-import { live, sample } from "./sample.ts";
+import { live, refresh, sample } from "./sample.ts";
 import { start } from "./start/index.ts";
 import { version } from "./version.ts";
 
 /** Every command in the order of `trellis help`. */
-export const commands: readonly Command[] = [start, publish, gateway, dev, version, sample, live];
+export const commands: readonly Command[] = [start, publish, gateway, dev, version, sample, refresh, live];
 
 const publicNames = [...commands.filter((command) => !command.isInternal).map(({ name }) => name), "help"];
 

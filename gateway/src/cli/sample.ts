@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { UserError } from "@trellis/shared/errors";
 import { integerOption, parseOptions } from "./arguments.ts";
 import { createProgress } from "./progress.ts";
-import { type CliIo, type Command } from "./io.ts";
+import { printLine, type CliIo, type Command } from "./io.ts";
 
 const options = {
   data: { type: "string" },
@@ -38,8 +39,22 @@ function read(command: string, args: readonly string[]) {
   };
 }
 
-const publishAll = async (args: readonly string[], io: CliIo) =>
-  (await import("./publish.ts")).runPublish(args, io);
+/** Exit code of what could not be begun at all, apart from 1, a product that failed or was refused. */
+export const nothingPublished = 3;
+
+/** Publishes and prints the table alone, without its notes; all of it where something failed. */
+async function publishQuietly(args: readonly string[], io: CliIo): Promise<number> {
+  const stdout = new PassThrough();
+  const { runPublish } = await import("./publish.ts");
+  const code = await runPublish(args, { ...io, stdout }).catch((thrown) => {
+    if (!(thrown instanceof UserError)) throw thrown;
+    throw new UserError(thrown.message, { cause: thrown, exitCode: nothingPublished });
+  });
+  const text = stdout.end().setEncoding("utf8").read() as string | null;
+  const [table = "", ...rest] = (text ?? "").split("\n\n");
+  printLine(io.stdout, code === 0 ? table.trimEnd() : [table, ...rest].join("\n\n").trimEnd());
+  return code;
+}
 
 /** `trellis sample`, which `trellis start` runs in a process of its own: makes the sample company's files and publishes them. */
 export const sample: Command = {
@@ -58,8 +73,17 @@ export const sample: Command = {
       now,
       onProgress: ({ done, total }) => progress.update(done, total),
     }).finally(() => progress.stop());
-    return publishAll(["--data", data, "--sources", sources, "--now", now.toISOString()], io);
+    return publishQuietly(["--data", data, "--sources", sources, "--now", now.toISOString()], io);
   },
+};
+
+/** `trellis refresh`, which `trellis start` runs likewise: publishes all products again, as `trellis publish` of the same options does. */
+export const refresh: Command = {
+  name: "refresh",
+  summary: "publish all products",
+  help: "trellis refresh [options of trellis publish]",
+  isInternal: true,
+  run: publishQuietly,
 };
 
 /** `trellis live`, which `trellis start` runs each minute: adds the events of the last moments and publishes the products that they change. */
@@ -73,6 +97,9 @@ export const live: Command = {
     const { appendLiveEvents } = await import("@trellis/shared/demo");
     const products = await appendLiveEvents({ folder: sources, seed, now });
     if (products.length === 0) return 0;
-    return publishAll([...products, "--data", data, "--sources", sources, "--now", now.toISOString()], io);
+    return publishQuietly(
+      [...products, "--data", data, "--sources", sources, "--now", now.toISOString()],
+      io,
+    );
   },
 };

@@ -3,7 +3,14 @@ import { UserError } from "@trellis/shared/errors";
 import { runChild } from "../child.ts";
 import { root } from "../data-folder.ts";
 import { printLine, type CliIo } from "../io.ts";
-import { hashInputs, isComplete, readRecord, writeRecord, type PublishedRecord } from "./published.ts";
+import {
+  hasAccounts,
+  hashInputs,
+  isComplete,
+  readRecord,
+  writeRecord,
+  type PublishedRecord,
+} from "./published.ts";
 import type { StartSettings } from "./settings.ts";
 
 /** How the sample is made where nothing else is said. */
@@ -23,11 +30,11 @@ const wantsAnother = ({ sample }: StartSettings, made: Sample | undefined): bool
 function plan(settings: StartSettings, made: Sample | undefined): { args: string[]; sample?: Sample } {
   if (settings.files) {
     const { sources, mapping } = settings.files;
-    return { args: ["publish", "--data", settings.data, "--sources", sources, "--mapping", mapping] };
+    return { args: ["refresh", "--data", settings.data, "--sources", sources, "--mapping", mapping] };
   }
   if (made && !wantsAnother(settings, made))
     return {
-      args: ["publish", "--data", settings.data, "--sources", join(settings.data, "sources")],
+      args: ["refresh", "--data", settings.data, "--sources", join(settings.data, "sources")],
       sample: made,
     };
   const sample = {
@@ -41,7 +48,7 @@ function plan(settings: StartSettings, made: Sample | undefined): { args: string
 
 /**
  * Makes and publishes what is not published yet, with its progress on the terminal: the sample, or one's own files; again where contracts, mapping
- * or one's files have changed since. Resolves to the sample that is served. A publish that fails is a {@link UserError}, unless there is an older one to serve.
+ * or one's files have changed since. Resolves to the sample that is served. Products that fail or are refused are told and left out; that nothing can be published is a {@link UserError}.
  */
 export async function preparePublished(settings: StartSettings, io: CliIo): Promise<Sample | undefined> {
   const [record, inputs] = await Promise.all([readRecord(settings.data), hashInputs(settings)]);
@@ -50,14 +57,13 @@ export async function preparePublished(settings: StartSettings, io: CliIo): Prom
   const { args, sample } = plan(settings, record?.sample);
   const { code } = await runChild([cli, ...args], { io, env: io.env, stdio: "inherit" });
   io.signal.throwIfAborted();
-  if (code === 0) {
-    await writeRecord(settings.data, { format: 1, inputs, sample });
-    return sample;
-  }
-  if (!(await isComplete(settings)))
-    throw new UserError(
-      `What is above could not be published, so there is nothing to serve yet; correct it and start again.`,
+  if ((code !== 0 && code !== 1) || !hasAccounts(settings))
+    throw new UserError("Nothing could be published (see above), so there is nothing to serve yet.");
+  if (code === 1)
+    printLine(
+      io.stderr,
+      "Not everything could be published (see above); the rest is served, and what was published before.",
     );
-  printLine(io.stderr, "Not everything could be published (see above); what was published before is served.");
-  return record?.sample ?? sample;
+  await writeRecord(settings.data, { format: 1, inputs, sample });
+  return sample;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { root } from "../data-folder.ts";
 import type { StartSettings } from "./settings.ts";
 
@@ -63,18 +63,20 @@ export async function hashInputs(settings: StartSettings): Promise<string> {
   return hash.digest("hex");
 }
 
+const isPublished = ({ data }: StartSettings, product: string): boolean =>
+  existsSync(join(data, "products", product, "current"));
+
+/** Whether there are accounts to serve, without which nothing else can be reached. */
+export const hasAccounts = (settings: StartSettings): boolean => isPublished(settings, "sales/account");
+
 /** Whether every product of the domains' own mapping has a version to serve; of another company, whether it has its accounts. */
 export async function isComplete(settings: StartSettings): Promise<boolean> {
-  const isPublished = (product: string) => existsSync(join(settings.data, "products", product, "current"));
-  if (settings.files) return isPublished("sales/account");
-  const products = await Promise.all(
-    settings.domains.map(async ({ name }) =>
-      (await filesBelow(join(root, "subgraphs", name, "products"), /\.sql$/)).map((file) =>
-        relative(join(root, "subgraphs"), file)
-          .replace("/products/", "/")
-          .replace(/\.sql$/, ""),
-      ),
-    ),
+  if (settings.files) return hasAccounts(settings);
+  const mapped = await Promise.all(
+    settings.domains.map(async ({ name }) => {
+      const files = await filesBelow(join(root, "subgraphs", name, "products"), /\.sql$/);
+      return files.map((file) => `${name}/${basename(file, ".sql")}`);
+    }),
   );
-  return products.flat().every(isPublished);
+  return mapped.flat().every((product) => isPublished(settings, product));
 }

@@ -18,7 +18,7 @@ export interface ProcessSpec {
 
 export interface SupervisorEvents {
   /** A line that the process wrote. */
-  onLine(name: string, line: string): void;
+  onLine(name: string, line: string, stream: "stdout" | "stderr"): void;
   /** The process serves, at first or again. */
   onReady(name: string, at: { readonly url: string; readonly pid: number }): void;
   /** The process ended by itself and is started again after `wait` milliseconds. */
@@ -84,8 +84,8 @@ export function supervise(spec: ProcessSpec, events: SupervisorEvents, policy?: 
   const runOnce = async (): Promise<string> => {
     const alive = new AbortController();
     child = spawnNode(spec.args, { env: spec.env, stdio: "pipe" });
-    readLines(child.stdout, (line) => events.onLine(spec.name, line));
-    readLines(child.stderr, (line) => events.onLine(spec.name, line));
+    readLines(child.stdout, (line) => events.onLine(spec.name, line, "stdout"));
+    readLines(child.stderr, (line) => events.onLine(spec.name, line, "stderr"));
     if (child.pid !== undefined) void watch(child.pid, AbortSignal.any([alive.signal, stopping.signal]));
     const how = await endOf(child);
     alive.abort();

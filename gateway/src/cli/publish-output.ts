@@ -76,7 +76,7 @@ function remarks(report: ProductReport, shown: (path: string) => string): string
   const isFailure = status === "FAILED" || status === "REFUSED";
   const kept = isFailure ? " The version before, if there is one, serves on." : "";
   return [
-    ...(message !== undefined && status !== "NOT_PUBLISHED" ? [`${status} ${message}${kept}`] : []),
+    ...(message !== undefined && status !== "NOT_PUBLISHED" ? [`${status}: ${message}${kept}`] : []),
     ...(rows?.omitted ?? []).map(
       ({ reason, rows: count }) => `left out on purpose: ${number(count)} ${reason}`,
     ),
@@ -103,7 +103,9 @@ export function finalTable(
     ...(lines.length > 0 ? ["", ...lines] : []),
     ...report.warnings.map((name) => `${name} is the mapping of no product and was not used.`),
     "",
-    `Published to ${data}.`,
+    report.products.some(({ version }) => version !== undefined)
+      ? `Published to ${data}.`
+      : "Nothing was published: a mapping is a folder of <domain>/<product>.sql, and none of them gave a snapshot.",
   ];
 }
 

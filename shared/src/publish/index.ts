@@ -1,5 +1,5 @@
 /** Source → check → quarantine → snapshot: how a domain's files become a data product. */
-export { initMapping } from "./init-mapping.ts";
+export { initMapping } from "./init/init-mapping.ts";
 export type * from "./manifest.ts";
 export { publishProducts } from "./publish-products.ts";
 export {

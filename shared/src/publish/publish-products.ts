@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir, realpath } from "node:fs/promises";
+import { readdir, readFile, realpath } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Contract, DataProduct } from "../contract/index.ts";
 import { messageOf, UserError } from "../errors/index.ts";
 import { accountProduct } from "./accounts.ts";
 import { claimDataFolder } from "./company.ts";
 import { sourcesRoot } from "./load/source-files.ts";
+import { isUnfinished } from "./mapping/parse-mapping.ts";
 import { publishOne } from "./publish-one.ts";
 import type { ProductReport, PublishOptions, PublishReport, PublishStep } from "./report.ts";
 
@@ -64,10 +65,17 @@ const failed = (thrown: unknown): Pick<ProductReport, "status" | "message" | "so
   notes: [],
 });
 
-const notPublished = ({ product, file }: Task): ProductReport => ({
+/** Why a product has no mapping to publish it by; undefined where it has one. */
+async function missingMapping({ file }: Task): Promise<string | undefined> {
+  if (!existsSync(file)) return `There is no mapping ${file}.`;
+  const sql = await readFile(file, "utf8").catch(() => "");
+  return isUnfinished(sql) ? `Its mapping is only begun: ${file}.` : undefined;
+}
+
+const notPublished = ({ product }: Task, message: string): ProductReport => ({
   product: product.id,
   status: "NOT_PUBLISHED",
-  message: `There is no mapping ${file}.`,
+  message,
   sources: [],
   notes: [],
   milliseconds: 0,
@@ -96,7 +104,8 @@ export async function publishProducts(options: PublishOptions): Promise<PublishR
     const id = task.product.id;
     const tell = (step: PublishStep | "finished", report?: ProductReport) =>
       onProgress?.({ product: id, step, done: reports.length, total: tasks.length, report });
-    if (!existsSync(task.file)) reports.push(notPublished(task));
+    const missing = await missingMapping(task);
+    if (missing !== undefined) reports.push(notPublished(task, missing));
     else {
       const began = performance.now();
       const after = async (step: PublishStep) => {

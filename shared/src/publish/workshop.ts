@@ -4,7 +4,7 @@ import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { createMacros } from "./mapping/macros.ts";
 
 /** Memory that DuckDB may use before it spills to the work folder. */
-const memoryLimit = "512MB";
+const memoryLimit = "320MB";
 const threads = "2";
 
 /** The DuckDB instance that makes one product; everything it touches is below its folder. */

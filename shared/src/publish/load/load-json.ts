@@ -135,7 +135,9 @@ export async function loadJson(source: FileSource, context: LoadContext): Promis
   const opened = await openSources(context.root, source.path);
   try {
     const { raw, files } = await stageAll(source, opened, context);
-    const [[structure] = []] = await workshop.rows(`SELECT json_group_structure(CAST(line AS JSON)) FROM ${raw}`);
+    const [[structure] = []] = await workshop.rows(
+      `SELECT json_group_structure(CAST(line AS JSON)) FROM ${raw}`,
+    );
     if (structure === null || structure === undefined)
       throw new UserError(`The source ${source.path} must have a JSON object, and it has none.`);
     await workshop.run(

@@ -2,6 +2,12 @@ import { UserError } from "../../errors/index.ts";
 import type { Mapping, MappingSource, Omission } from "./mapping.ts";
 import { parseSource } from "./parse-source.ts";
 
+/** First line of a mapping that is only begun; the product is not published until it is removed. */
+export const unfinishedMark =
+  "-- UNFINISHED: this product is not published while this line is here; remove it when the mapping is ready.";
+
+export const isUnfinished = (sql: string): boolean => /^\s*-- UNFINISHED\b/.test(sql.replace(/^\uFEFF/, ""));
+
 interface HeaderLine {
   readonly word: string;
   readonly text: string;

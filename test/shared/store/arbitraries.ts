@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { DataProduct } from "@trellis/shared/contract";
 import { orderValuesOf } from "@trellis/shared/contract";
 import type { PlainRecord } from "../../kit/snapshot.ts";
@@ -129,7 +129,12 @@ const decimal = fc.constantFrom(
   "99999999999999999999",
 );
 const moneyFilter = some({
-  ...{ eq: decimal, ne: decimal, gt: decimal, gte: decimal, lt: decimal, lte: decimal },
+  eq: decimal,
+  ne: decimal,
+  gt: decimal,
+  gte: decimal,
+  lt: decimal,
+  lte: decimal,
   currency: fc.constantFrom("USD", "JPY", "KWD", "EUR"),
   isNull: fc.boolean(),
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { DataProduct } from "@trellis/shared/contract";
 import type { Page, ProductStore, StoreView, Where } from "@trellis/shared/store";
 import { meshContract } from "../../kit/contracts/index.ts";

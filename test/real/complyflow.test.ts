@@ -101,6 +101,19 @@ given("complyflow, from ../shared/data (skipped where that folder is missing)", 
     expect(differences(actual, expected)).toEqual([]);
   });
 
+  it("rolls up each account's open deals to what its list holds", async () => {
+    const expected = await raw.rows(`SELECT account_id AS id, count(opp_id)::INT AS "openOpportunityCount",
+        sum(amount::DECIMAL(12, 2))::DECIMAL(14, 2)::VARCHAR AS "openPipelineAmount.amount"
+      FROM accounts LEFT JOIN (SELECT * FROM opportunities WHERE stage NOT LIKE 'Closed%') USING (account_id) GROUP BY account_id`);
+    const actual = await everyRecord(
+      mesh,
+      "accounts",
+      "id openOpportunityCount openPipelineAmount { amount }",
+    );
+    expect(differences(actual, expected)).toEqual([]);
+    expect(actual.reduce((sum, one) => sum + Number(one.openOpportunityCount), 0)).toBe(71);
+  });
+
   it("keeps the leads that no account is matched to, so that MQLs count as in the CRM", async () => {
     const expected =
       await raw.rows(`SELECT lead_id AS id, (SELECT any_value(account_id) FROM opportunities o WHERE o.lead_id = l.lead_id) AS "accountId",

@@ -117,6 +117,22 @@ given("ravenstack, from ../shared/data (skipped where that folder is missing)", 
     expect(actual.filter(({ csat }) => csat === null)).toHaveLength(825);
   });
 
+  it("rolls up each account's tickets of 90 days and its last use", async () => {
+    const expected =
+      await raw.rows(`WITH used AS (SELECT account_id, max(strptime(usage_date, '%d-%m-%Y')) AS last FROM usage JOIN subscriptions USING (subscription_id) GROUP BY ALL),
+        answers AS (SELECT account_id, round(avg(satisfaction_score::INT), 9) AS csat FROM tickets
+          WHERE strptime(closed_at, '%d-%m-%Y %H:%M') >= TIMESTAMP '2025-01-01' - INTERVAL 90 DAY GROUP BY ALL)
+      SELECT account_id AS id, 0 AS "openTicketCount", csat AS "csatAverage90d", strftime(last, '%Y-%m-%dT00:00:00.000Z') AS "lastUsedAt"
+      FROM accounts LEFT JOIN used USING (account_id) LEFT JOIN answers USING (account_id)`);
+    const records = await everyRecord(mesh, "accounts", "id openTicketCount csatAverage90d lastUsedAt");
+    const actual = records.map((one) => ({
+      ...one,
+      csatAverage90d: one.csatAverage90d === null ? null : Number(Number(one.csatAverage90d).toFixed(9)),
+    }));
+    expect(differences(actual, expected)).toEqual([]);
+    expect(actual.filter(({ csatAverage90d }) => csatAverage90d !== null).length).toBeGreaterThan(100);
+  });
+
   it("names why accounts left, and scores nobody by guess", async () => {
     const expected =
       await raw.rows(`SELECT account_id AS id, NULL AS score, array_to_string(list(DISTINCT reason_code ORDER BY reason_code), ' ') AS reasons,

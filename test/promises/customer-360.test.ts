@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startCountingProxy, type CountingProxy } from "../kit/counting-proxy.ts";
+import { domains, startMesh, type Mesh } from "../kit/mesh.ts";
+
+const accounts = 520;
+/** All four domains share one process here, and the machine with other tests; time is the benchmarks' matter. */
+const patient = { subgraphMilliseconds: 30_000, requestMilliseconds: 40_000 };
+const text = readFileSync(
+  join(import.meta.dirname, "../../gateway/console/operations/Customer360.graphql"),
+  "utf8",
+);
+const selection = text.slice(text.indexOf("name"), text.lastIndexOf("}", text.lastIndexOf("}") - 1));
+const pageOfAccounts = `query ($first: Int!) { accounts(first: $first) { nodes { ${selection} } } }`;
+
+/** What each domain alone answers of an account. */
+const partOf: Readonly<Record<string, readonly string[]>> = {
+  "customer-success": ["accountHealth", "engagementMetrics", "supportTickets"],
+  marketing: ["campaignEngagements", "webSessions", "leads"],
+  product: ["featureUsage", "sessionAnalytics", "productHealth"],
+  sales: ["name", "opportunities", "interactions"],
+};
+
+describe("the Customer-360", () => {
+  let published: Mesh;
+  let mesh: Mesh;
+  const proxies: Record<string, CountingProxy> = {};
+
+  beforeAll(async () => {
+    published = await startMesh({ sample: { accounts }, withoutGateway: true });
+    for (const domain of domains) proxies[domain] = await startCountingProxy(published.subgraphs[domain]!);
+    const subgraphs = Object.fromEntries(
+      Object.entries(proxies).map(([domain, { url }]) => [domain, { url }]),
+    );
+    mesh = await startMesh({ data: published.data, domains: [], gateway: { subgraphs, deadlines: patient } });
+  }, 120_000);
+
+  afterAll(async () => {
+    await mesh?.close();
+    await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+    await published?.close();
+  });
+
+  it.each([1, 50, 500])("of %i accounts asks each domain once for its entities", async (first) => {
+    for (const proxy of Object.values(proxies)) proxy.forget();
+    const { data, errors } = await mesh.query<{ accounts: { nodes: unknown[] } }>(pageOfAccounts, { first });
+    expect(errors).toBeUndefined();
+    expect(data?.accounts.nodes).toHaveLength(first);
+    const entityFetches = Object.entries(proxies).map(([domain, { operations }]) => [
+      domain,
+      operations.filter((operation) => operation.includes("_entities")).length,
+      operations.length,
+    ]);
+    expect(entityFetches).toEqual(domains.map((domain) => [domain, 1, 1]));
+  });
+
+  it.each(domains)("stands with its other three parts while %s is down", async (down) => {
+    await published.stop(down);
+    const {
+      status,
+      data,
+      errors = [],
+      extensions,
+    } = await mesh.query<{ account: Record<string, unknown> }>(text, {
+      id: "acme-00001",
+    });
+    await published.start(down);
+    expect(status).toBe(200);
+    for (const [domain, fields] of Object.entries(partOf)) {
+      const present = fields.filter((field) => data?.account[field] !== null);
+      expect([domain, present]).toEqual([domain, domain === down ? [] : fields]);
+    }
+    expect(new Set(errors.map((error) => error.extensions?.domain))).toEqual(new Set([down]));
+    expect(Object.keys(extensions?.domains ?? {})).toEqual([down]);
+    const missing = errors.map(({ path = [] }) => path.join(".")).toSorted();
+    expect(extensions?.domains?.[down]?.missing?.toSorted()).toEqual(missing);
+  });
+});

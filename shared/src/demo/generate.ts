@@ -61,7 +61,7 @@ export const generateSample = async (options: SampleOptions): Promise<SampleSumm
   assertOptions(accounts, seed, now);
   const summaryFile = path.join(folder, "sample.json");
   await mkdir(folder, { recursive: true });
-  await rm(summaryFile, { force: true });
+  for (const file of [summaryFile, path.join(folder, "live.json")]) await rm(file, { force: true });
   const world = createWorld(seed, Math.floor(now.getTime() / 1000) * 1000, accounts);
   const domains: DomainFiles[] = [
     openSalesFiles(folder, world),

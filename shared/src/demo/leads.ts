@@ -107,7 +107,7 @@ const kinds = [
 
 const running = (random: Random, world: World, at: number): Campaign => {
   const open = world.campaigns.filter(({ from, to }) => at >= from && at <= to + 5 * day);
-  return open.length === 0 ? (world.campaigns.at(-1) as Campaign) : pick(random, open);
+  return open.length === 0 ? (world.campaigns[0] as Campaign) : pick(random, open);
 };
 
 /** One engagement of a person at a moment, with a campaign that ran then. */

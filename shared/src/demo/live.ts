@@ -1,12 +1,20 @@
-import { appendFile, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../errors/index.ts";
 import { createAccount, healthAt, isCustomerAt, type Account } from "./account.ts";
+import {
+  addLines,
+  productsOf,
+  readReached,
+  writeAdditions,
+  writeReached,
+  type Additions,
+} from "./additions.ts";
+import { catchUp } from "./catch-up.ts";
 import { csvLine, jsonLine } from "./files.ts";
 import type { SampleSummary } from "./generate.ts";
 import { engagementOf } from "./leads.ts";
 import { engagementRecord, webRecord } from "./marketing-files.ts";
-import { loginRow, openLogs, useRow } from "./product-files.ts";
 import { chance, intOf, pick, randomOf, type Random } from "./random.ts";
 import { ticketOf } from "./success.ts";
 import { ticketRow } from "./success-files.ts";
@@ -23,25 +31,6 @@ export interface LiveOptions {
   readonly now: Date;
 }
 
-interface Batch {
-  engagements: string;
-  web: string;
-  tickets: string;
-  readonly visits: Visit[];
-}
-
-/** Products of whose sources a batch adds to. */
-const productsOf = (batch: Batch): string[] => [
-  ...(batch.engagements === "" ? [] : ["marketing/campaign-engagement", "marketing/lead-scoring-signals"]),
-  ...(batch.web === "" ? [] : ["marketing/web-behavior"]),
-  ...(batch.visits.length === 0
-    ? []
-    : ["product/feature-usage", "product/session-analytics", "product/product-health-scores"]),
-  ...(batch.tickets === ""
-    ? []
-    : ["customer-success/support-interactions", "customer-success/account-health"]),
-];
-
 const readSummary = async (folder: string): Promise<SampleSummary> => {
   const file = path.join(folder, "sample.json");
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
@@ -55,14 +44,14 @@ const readSummary = async (folder: string): Promise<SampleSummary> => {
   return JSON.parse(text) as SampleSummary;
 };
 
-const visitSite = (random: Random, account: Account, id: string, now: number): string => {
+const visitSite = (random: Random, account: Account, id: string, now: number): string[] => {
   const person = pick(random, account.contacts);
   const accountId = chance(random, 0.8) ? account.id : null;
   const email = accountId === null ? null : person.email;
   const visitor = visitorOf(random, account.n, intOf(random, 50, 99), { accountId, email, intent: 0.3 });
   const events = visitOf(random, visitor, now, `web-${id}`);
   const early = (events.at(-1)?.at ?? now) - now + intOf(random, 1, 20) * 1000;
-  return events.map((event) => jsonLine(webRecord({ ...event, at: event.at - early }))).join("");
+  return events.map((event) => jsonLine(webRecord({ ...event, at: event.at - early })));
 };
 
 /** The visit moved back, so that it ends at that moment. */
@@ -74,44 +63,36 @@ const endingAt = (time: number, { login, uses }: Visit): Visit => {
   };
 };
 
-const happen = (random: Random, batch: Batch, account: Account, from: { world: World; id: string }): void => {
+const happen = (
+  random: Random,
+  additions: Additions,
+  account: Account,
+  from: { world: World; id: string },
+): void => {
   const { world, id } = from;
   const { now } = world;
   const at = now - intOf(random, 1, 45) * 1000;
-  if (chance(random, 0.6)) batch.web += visitSite(random, account, id, now);
+  if (chance(random, 0.6))
+    addLines(additions, "marketing/web-events.jsonl", visitSite(random, account, id, now));
   if (chance(random, 0.4)) {
     const engagement = engagementOf(random, world, pick(random, account.contacts), at);
-    batch.engagements += jsonLine(engagementRecord(account, `eng-${id}`, engagement));
+    const line = jsonLine(engagementRecord(account, `eng-${id}`, engagement));
+    addLines(additions, "marketing/engagements.jsonl", [line]);
   }
   if (!isCustomerAt(account, now) || !chance(random, 0.4)) return;
   const health = healthAt(account, now, now);
-  batch.visits.push(
+  additions.visits.push(
     endingAt(at, visitAt(random, account, at, { id, user: userOf(random, account), health })),
   );
   if (!chance(random, 0.05)) return;
   const ticket = ticketOf(random, account, at, { id: `tick-${id}`, now, world, health });
-  batch.tickets += csvLine(ticketRow(account, ticket));
-};
-
-const write = async (folder: string, batch: Batch): Promise<void> => {
-  const append = (name: string, text: string) =>
-    text === "" ? undefined : appendFile(path.join(folder, name), text);
-  await append("marketing/engagements.jsonl", batch.engagements);
-  await append("marketing/web-events.jsonl", batch.web);
-  await append("customer-success/tickets.csv", batch.tickets);
-  if (batch.visits.length === 0) return;
-  const { logins, uses } = await openLogs(folder, { append: true });
-  for (const visit of batch.visits) {
-    logins.add(loginRow(visit.login));
-    for (const use of visit.uses) uses.add(useRow(use));
-  }
-  await logins.close();
-  await uses.close();
+  addLines(additions, "customer-success/tickets.csv", [csvLine(ticketRow(account, ticket))]);
 };
 
 /**
- * Adds the events of the last minute to the sample's files (one write a text file, Parquet by rename) and answers the ids of the data products to
- * publish again. One account in five hundred is active, three at least, so that a mesh left running for days stays small. Throws a UserError where the folder holds no sample.
+ * Adds the events of the last minute to the sample's files and answers the ids of the data products to publish again. One account in five
+ * hundred is active, three at least, so that a mesh left running for days stays small; after more than an hour without events, what happened
+ * meanwhile comes first. Throws a UserError where the folder holds no sample.
  */
 export const appendLiveEvents = async ({ folder, seed, now }: LiveOptions): Promise<string[]> => {
   const sample = await readSummary(folder);
@@ -119,11 +100,15 @@ export const appendLiveEvents = async ({ folder, seed, now }: LiveOptions): Prom
   const time = Math.floor(now.getTime() / 1000) * 1000;
   const world = { ...then, now: time };
   const random = randomOf(seed, "live", time);
-  const batch: Batch = { engagements: "", web: "", tickets: "", visits: [] };
+  const mark = (time / 1000).toString(36);
+  const additions: Additions = { text: {}, visits: [] };
+  const from = (await readReached(folder)) ?? then.now;
+  catchUp(additions, then, { from, to: time, prefix: `gap-${mark}-` });
   for (let index = Math.max(3, Math.round(sample.accounts / 500)); index > 0; index -= 1) {
     const account = createAccount(then, intOf(random, 1, sample.accounts));
-    happen(random, batch, account, { world, id: `live-${(time / 1000).toString(36)}-${index}` });
+    happen(random, additions, account, { world, id: `live-${mark}-${index}` });
   }
-  await write(folder, batch);
-  return productsOf(batch);
+  await writeAdditions(folder, additions);
+  await writeReached(folder, Math.max(from, time));
+  return productsOf(additions);
 };

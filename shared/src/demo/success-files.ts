@@ -2,7 +2,7 @@ import type { Account } from "./account.ts";
 import { wordsOf, createCsv, type Cell } from "./files.ts";
 import { chance, intOf, randomOf } from "./random.ts";
 import { isDirty, type DomainFiles, type Story } from "./story.ts";
-import type { Ticket } from "./success.ts";
+import type { Survey, Ticket, Touch } from "./success.ts";
 import { dateOf, day, deskTimeOf, isoOf } from "./time.ts";
 import { weekOf } from "./usage.ts";
 import type { World } from "./world.ts";
@@ -79,12 +79,32 @@ const onboardingRow = (account: Account, world: World): Cell[] => {
   ];
 };
 
+/** A week as a row of `weekly-usage.csv`. */
+export const weekRow = (account: Account, visits: Story["visits"], start: number): Cell[] => {
+  const { users, logins } = weekOf(visits, start);
+  return [account.id, dateOf(start), users, account.seats, logins];
+};
+
+/** A survey's answer as a row of `nps-responses.csv`. */
+export const surveyRow = (account: Account, { person, score, at }: Survey, id: string): Cell[] => [
+  id,
+  account.id,
+  person.email,
+  score,
+  isoOf(at),
+];
+
+/** A touch as a row of `csm-touches.csv`. */
+export const touchRow = (account: Account, { type, at, sentiment }: Touch, id: string): Cell[] => [
+  id,
+  account.id,
+  type,
+  isoOf(at),
+  sentiment,
+];
+
 const weekRows = ({ account, visits }: Story, world: World): Cell[][] =>
-  Array.from({ length: 12 }, (_, index) => {
-    const from = world.now - (12 - index) * 7 * day;
-    const { users, logins } = weekOf(visits, from);
-    return [account.id, dateOf(from), users, account.seats, logins];
-  });
+  Array.from({ length: 12 }, (_, index) => weekRow(account, visits, world.now - (12 - index) * 7 * day));
 
 /** What customer success and support export: tickets, surveys, touches, onboarding, portfolio and the weekly usage they import. */
 export const openSuccessFiles = (folder: string, world: World): DomainFiles => {
@@ -110,11 +130,11 @@ export const openSuccessFiles = (folder: string, world: World): DomainFiles => {
     onboarding.add(onboardingRow(account, world));
     for (const [index, ticket] of story.tickets.entries())
       tickets.add(dirtyTicket(account, ticket, index + 1));
-    for (const [index, { at, score, person }] of story.surveys.entries()) {
-      surveys.add([`nps-${number}-${index + 1}`, account.id, person.email, score, isoOf(at)]);
+    for (const [index, survey] of story.surveys.entries()) {
+      surveys.add(surveyRow(account, survey, `nps-${number}-${index + 1}`));
     }
-    for (const [index, { type, at, sentiment }] of story.touches.entries()) {
-      touches.add([`touch-${number}-${index + 1}`, account.id, type, isoOf(at), sentiment]);
+    for (const [index, touch] of story.touches.entries()) {
+      touches.add(touchRow(account, touch, `touch-${number}-${index + 1}`));
     }
     for (const row of weekRows(story, world)) weeks.add(row);
   };

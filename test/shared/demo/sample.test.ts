@@ -143,6 +143,37 @@ describe("live events", () => {
     );
   });
 
+  it("catch up after a pause, at the pace of before and once only", async () => {
+    const folder = await make("paused", { accounts: 60 });
+    const countOf = (file: string) => linesOf(folder, file).length;
+    const files = [
+      "marketing/web-events.jsonl",
+      "customer-success/weekly-usage.csv",
+      "customer-success/csm-touches.csv",
+      "marketing/engagements.jsonl",
+    ];
+    const before = files.map(countOf);
+    const later = new Date(now.getTime() + 20 * 86_400_000);
+    const products = await appendLiveEvents({ folder, seed: 1, now: later });
+    expect(products).toEqual(expect.arrayContaining(["customer-success/engagement-metrics"]));
+    const after = files.map(countOf);
+    const [hits, weeks, touches, engagements] = after.map((count, index) => count - (before[index] ?? 0));
+    // Sixty days of hits were there, so twenty more are a third; three weeks of twelve have two whole ones in twenty days.
+    expect((hits ?? 0) / (before[0] ?? 1)).toBeGreaterThan(0.15);
+    expect((hits ?? 0) / (before[0] ?? 1)).toBeLessThan(0.5);
+    expect(weeks).toBe(((before[1] ?? 1) - 1) / 6);
+    expect(touches).toBeGreaterThan(0);
+    expect(engagements).toBeGreaterThan(5);
+    const moments = readFileSync(path.join(folder, "marketing/web-events.jsonl"), "utf8").match(
+      /20\d\d-[\dT:-]+Z/g,
+    );
+    expect((moments ?? []).filter((moment) => moment > later.toISOString())).toEqual([]);
+    await appendLiveEvents({ folder, seed: 1, now: new Date(later.getTime() + 60_000) });
+    const ids = linesOf(folder, "customer-success/csm-touches.csv").map((line) => line.split(",")[0]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(countOf("customer-success/weekly-usage.csv")).toBe(after[1]);
+  });
+
   it("need a sample to be added to", async () => {
     await expect(appendLiveEvents({ folder: path.join(root, "none"), seed: 1, now })).rejects.toThrow(
       "make the sample first",

@@ -1,6 +1,7 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { compose } from "./compose.ts";
 import type { Sdls } from "./types.ts";
 
-const { domains, own } = workerData as { domains: Sdls; own: Sdls };
-parentPort?.postMessage(compose(domains, own), []);
+parentPort?.on("message", ({ domains, own }: { domains: Sdls; own: Sdls }) => {
+  parentPort?.postMessage(compose(domains, own), []);
+});

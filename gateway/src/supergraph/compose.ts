@@ -42,6 +42,9 @@ const readContracts = (domains: Sdls): { contracts: Contract[]; problems: string
 const versionOf = (parts: readonly unknown[]): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 
+const sorted = (sdls: Sdls): Sdls =>
+  Object.fromEntries(Object.entries(sdls).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
 const composeChecked = (domains: Sdls, own: Sdls): Composition => {
   const { contracts, problems } = readContracts(domains);
   if (problems.length > 0) return { problems };
@@ -49,9 +52,7 @@ const composeChecked = (domains: Sdls, own: Sdls): Composition => {
   if (merged.problems.length > 0) return { problems: merged.problems.map(lineOf) };
   const sdls = { ...domains, ...own };
   const result = composeServices(
-    Object.entries(sdls)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, sdl]) => ({ name, url: noAddress, typeDefs: parse(sdl) })),
+    Object.entries(sorted(sdls)).map(([name, sdl]) => ({ name, url: noAddress, typeDefs: parse(sdl) })),
   );
   if (result.errors) return { problems: result.errors.map(compositionLine) };
   const hints = hintProblems(
@@ -81,7 +82,7 @@ const composeChecked = (domains: Sdls, own: Sdls): Composition => {
 /** Checks the domains' contracts, merges them, and composes them with the gateway's own subgraphs. Never throws: whatever is wrong is a problem. */
 export const compose = (domains: Sdls, own: Sdls): Composition => {
   try {
-    return composeChecked(domains, own);
+    return composeChecked(sorted(domains), own);
   } catch (error) {
     return { problems: [`supergraph: ${messageOf(error)}`] };
   }

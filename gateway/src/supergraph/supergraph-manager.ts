@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "@trellis/shared/errors";
 import type { Log, PollingPolicy } from "../config/index.ts";
-import { composeInWorker } from "./compose-in-worker.ts";
+import { createComposer, type Composer } from "./composer.ts";
 import { deepFreeze } from "./freeze.ts";
 import { loadLastGood, saveLastGood } from "./last-good.ts";
 import type { Composition, Sdls, Snapshot } from "./types.ts";
@@ -114,14 +114,14 @@ const keep = async ({ folder, log }: SupergraphManagerOptions, snapshot: Snapsho
 const recompose = async (
   options: SupergraphManagerOptions,
   state: State,
-  signal: AbortSignal,
+  { composer, signal }: { composer: Composer; signal: AbortSignal },
 ): Promise<void> => {
   const key = keyOf({ ...state.sdls, ...options.own });
   if (state.current && keyOf(state.current.sdls) === key) state.refused = undefined;
   else if (state.refused !== key) {
     const milliseconds = options.polling.composeMilliseconds;
     const subgraphs = { domains: state.sdls, own: options.own };
-    const composition = await composeInWorker(subgraphs, { milliseconds, signal });
+    const composition = await composer.compose(subgraphs, milliseconds);
     if (signal.aborted) return;
     const problems = await tryTaking(options, state, composition);
     state.refused = problems.length > 0 ? key : undefined;
@@ -144,6 +144,7 @@ export const startSupergraphManager = async (
   options: SupergraphManagerOptions,
 ): Promise<SupergraphManager> => {
   const stop = new AbortController();
+  const composer = createComposer();
   const state: State = { current: undefined, sdls: {}, refused: undefined, started: Date.now() };
   let wake: (() => void) | undefined;
   await startFromDisk(options, state);
@@ -152,7 +153,7 @@ export const startSupergraphManager = async (
     while (!stop.signal.aborted) {
       state.sdls = await askDomains(options, state.sdls, stop.signal);
       if (!stop.signal.aborted && isWorthComposing(options, state))
-        await recompose(options, state, stop.signal);
+        await recompose(options, state, { composer, signal: stop.signal });
       const rhythm = options.polling.schemaMilliseconds;
       const pause = state.current ? rhythm : Math.min(rhythm, firstPollMilliseconds);
       const woken = new AbortController();
@@ -175,6 +176,7 @@ export const startSupergraphManager = async (
     async close() {
       clearTimeout(hurryTimer);
       stop.abort();
+      await composer.close();
       await following;
     },
   };

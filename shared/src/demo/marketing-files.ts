@@ -83,58 +83,53 @@ const intentRows = ({ account, leads, deals }: Story, world: World): (string | n
   ]);
 };
 
+const openFiles = (folder: string) => {
+  const csv = (name: string, header: string) => createCsv(folder, `marketing/${name}.csv`, wordsOf(header));
+  const leadHeader = `lead_id account_id full_name email phone job_title source status grade
+    created_at mql_at sql_at`;
+  return {
+    campaigns: csv("campaigns", "campaign_id name channel start_date end_date budget_usd actual_cost_usd"),
+    leads: csv("leads", leadHeader),
+    consent: csv("consent", "email purpose granted changed_at"),
+    intent: csv("intent-signals", "company_domain topic surge observed_on"),
+    engagements: createJsonLines(folder, "marketing/engagements.jsonl"),
+    web: createJsonLines(folder, "marketing/web-events.jsonl"),
+  };
+};
+
+type MarketingFiles = ReturnType<typeof openFiles>;
+
+const writeLeads = ({ account, leads }: Story, file: MarketingFiles["leads"]): void => {
+  for (const [index, lead] of leads.entries()) {
+    const row = leadRow(account, lead, index + 1);
+    file.add(isDirty(account, 61) && index === 0 ? [...row, "imported twice"] : row);
+    if (isDirty(account, 37) && index === 0) file.add(row);
+  }
+};
+
+const writeEngagements = ({ account, engagements }: Story, file: MarketingFiles["engagements"]): void => {
+  for (const [index, engagement] of engagements.entries()) {
+    const id = `eng-${String(account.n).padStart(5, "0")}-${index + 1}`;
+    const { email } = engagement.person;
+    const isWrong = isDirty(account, 47) && index === 0;
+    const person = { ...engagement.person, email: isWrong ? email.replace("@", " at ") : email };
+    file.add(engagementRecord(account, id, { ...engagement, person }));
+  }
+};
+
 /** What marketing's tools export: campaigns, leads, consent and intent as CSV, engagements and web events as JSON Lines. */
 export const openMarketingFiles = (folder: string, world: World): DomainFiles => {
-  const csv = (name: string, header: readonly string[]) => createCsv(folder, `marketing/${name}.csv`, header);
-  const campaigns = csv("campaigns", [
-    "campaign_id",
-    "name",
-    "channel",
-    "start_date",
-    "end_date",
-    "budget_usd",
-    "actual_cost_usd",
-  ]);
-  const leads = csv(
-    "leads",
-    wordsOf(
-      `lead_id account_id full_name email phone job_title source status grade created_at
-    mql_at sql_at`,
-    ),
-  );
-  const consent = csv("consent", ["email", "purpose", "granted", "changed_at"]);
-  const intent = csv("intent-signals", ["company_domain", "topic", "surge", "observed_on"]);
-  const engagements = createJsonLines(folder, "marketing/engagements.jsonl");
-  const web = createJsonLines(folder, "marketing/web-events.jsonl");
+  const files = openFiles(folder);
   for (const { id, name, channel, from, to, budget, actualCost } of world.campaigns) {
-    campaigns.add([
-      id,
-      name,
-      channel.toLowerCase().replace("_", " "),
-      dateOf(from),
-      dateOf(to),
-      budget,
-      actualCost,
-    ]);
+    const word = channel.toLowerCase().replace("_", " ");
+    files.campaigns.add([id, name, word, dateOf(from), dateOf(to), budget, actualCost]);
   }
   const add = (story: Story) => {
-    const { account } = story;
-    for (const [index, lead] of story.leads.entries()) {
-      const row = leadRow(account, lead, index + 1);
-      leads.add(isDirty(account, 61) && index === 0 ? [...row, "imported twice"] : row);
-      if (isDirty(account, 37) && index === 0) leads.add(row);
-    }
-    for (const row of consentRows(story, world)) consent.add(row);
-    for (const row of intentRows(story, world)) intent.add(row);
-    for (const [index, engagement] of story.engagements.entries()) {
-      const id = `eng-${String(account.n).padStart(5, "0")}-${index + 1}`;
-      const isWrong = isDirty(account, 47) && index === 0;
-      const person = isWrong
-        ? { ...engagement.person, email: engagement.person.email.replace("@", " at ") }
-        : engagement.person;
-      engagements.add(engagementRecord(account, id, { ...engagement, person }));
-    }
-    for (const event of story.web) web.add(webRecord(event));
+    writeLeads(story, files.leads);
+    for (const row of consentRows(story, world)) files.consent.add(row);
+    for (const row of intentRows(story, world)) files.intent.add(row);
+    writeEngagements(story, files.engagements);
+    for (const event of story.web) files.web.add(webRecord(event));
   };
-  return { files: [campaigns, leads, consent, intent, engagements, web], add };
+  return { files: Object.values(files), add };
 };

@@ -29,7 +29,7 @@ export const ticketRow = (account: Account, ticket: Ticket): Cell[] => [
 ];
 
 /** Header of `tickets.csv`. */
-export const ticketHeader = wordsOf(
+const ticketHeader = wordsOf(
   `ticket_id account_id subject status priority channel category opened_at
     first_response_minutes resolved_at reopen_count escalated csat requester_name
     requester_email assignee_name updated_at`,

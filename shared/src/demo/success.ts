@@ -53,6 +53,10 @@ const subjects = {
   Integration: "sync stopped",
 } as const;
 
+const solvedStatus = (age: number): string => (age > 7 * day ? "Closed" : "Solved");
+const openStatus = (random: Random, isAnswered: boolean): string =>
+  isAnswered ? pick(random, ["Open", "Pending"]) : "New";
+
 /** A ticket opened at a moment, as far as it has come by `now`: poor health makes it slower, more urgent and worse rated. */
 export const ticketOf = (
   random: Random,
@@ -65,23 +69,15 @@ export const ticketOf = (
   const category = pick(random, categories);
   const pace = { Low: 2, Medium: 1.2, High: 0.7, Urgent: 0.35 }[priority];
   const responseMinutes = Math.round(intOf(random, 4, 400) * pace * (1.4 - 0.6 * health));
-  const resolvedAt =
-    openedAt + responseMinutes * minute + Math.round(intOf(random, 30, 6000) * pace) * minute;
-  const isSolved = resolvedAt < now && !chance(random, now - openedAt < 45 * day ? 0.4 : 0.015);
   const respondedAt = openedAt + responseMinutes * minute;
+  const resolvedAt = respondedAt + Math.round(intOf(random, 30, 6000) * pace) * minute;
+  const isSolved = resolvedAt < now && !chance(random, now - openedAt < 45 * day ? 0.4 : 0.015);
   const isAnswered = respondedAt < now;
   const csat = clamp(Math.round(1 + 4 * bellOf(random, 0.25 + 0.65 * health, 0.2)), 1, 5);
-  const isClosed = isSolved && now - resolvedAt > 7 * day;
   return {
     id: from.id,
     subject: `${anyFeature(random)}: ${subjects[category]}`,
-    status: isClosed
-      ? "Closed"
-      : isSolved
-        ? "Solved"
-        : isAnswered
-          ? pick(random, ["Open", "Pending"])
-          : "New",
+    status: isSolved ? solvedStatus(now - resolvedAt) : openStatus(random, isAnswered),
     priority,
     channel: pick(random, ["Email", "Chat", "Portal", "Phone"]),
     category,

@@ -76,7 +76,9 @@ function remarks(report: ProductReport, shown: (path: string) => string): string
   const isFailure = status === "FAILED" || status === "REFUSED";
   const kept = isFailure ? " The version before, if there is one, serves on." : "";
   return [
-    ...(message !== undefined && status !== "NOT_PUBLISHED" ? [`${status}: ${message}${kept}`] : []),
+    ...(message !== undefined && !message.startsWith("There is no mapping")
+      ? [`${status}: ${message}${kept}`]
+      : []),
     ...(rows?.omitted ?? []).map(
       ({ reason, rows: count }) => `left out on purpose: ${number(count)} ${reason}`,
     ),

@@ -21,16 +21,24 @@ function describeField(field: ProductField, complete: readonly string[], depth =
   ];
 }
 
-/** The file whose name or columns are most like the product's. */
+/** Words of a name in small letters and the singular: `customer_health_scores` is customer, health, score. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/ies$/, "y").replace(/s$/, ""))
+    .filter((word) => word !== "");
+
+/** The file whose name and columns are most like the product's; a shared word counts twice as much as a shared column. */
 function likelySource(product: DataProduct, sources: readonly FoundSource[]): FoundSource | undefined {
-  const words = [product.type, product.id.slice(product.id.indexOf("/") + 1)].map(plain);
+  const words = new Set(wordsOf(`${product.type} ${product.id.slice(product.id.indexOf("/") + 1)}`));
   const score = ({ file, columns }: FoundSource) => {
-    const name = plain(file.replace(/\.[^.]*$/, "").replace(/^.*\//, ""));
-    const isNamed = words.some((word) => name.includes(word) || word.includes(name.replace(/s$/, "")));
+    const name = wordsOf(file.replace(/\.[^.]*$/, "").replace(/^.*\//, ""));
     const shared = columns.filter((column) =>
       product.fields.some((field) => plain(field.name) === plain(column.name)),
     );
-    return (isNamed ? 3 : 0) + shared.length;
+    return 2 * name.filter((word) => words.has(word)).length + shared.length;
   };
   return sources.toSorted((a, b) => score(b) - score(a))[0];
 }
@@ -44,8 +52,32 @@ const sourceName = (file: string) => {
   return /^[a-z_]/.test(name) ? name : `source_${name}`;
 };
 
-function selectField(field: ProductField, source: FoundSource | undefined): string {
-  const column = source?.columns.find(({ name }) => plain(name) === plain(field.name));
+type Columns = FoundSource["columns"];
+
+/** The column that looks like the record's own id: the account's where an account has one record, else the one named after the record or the first. */
+function idColumn(product: DataProduct, columns: Columns): Columns[number] | undefined {
+  const ids = columns.filter(({ name }) => wordsOf(name).at(-1) === "id");
+  if (product.shape === "SINGLE" || product.kind === "REFERENCE")
+    return ids.find(({ name }) => plain(name) === "accountid");
+  const words = new Set(wordsOf(`${product.type} id`));
+  return (
+    ids.find(({ name }) => wordsOf(name).every((word) => words.has(word))) ??
+    (columns[0] === ids[0] ? ids[0] : undefined)
+  );
+}
+
+function columnFor(product: DataProduct, field: ProductField, columns: Columns): Columns[number] | undefined {
+  const same = columns.find(({ name }) => plain(name) === plain(field.name));
+  if (same !== undefined) return same;
+  if (field.path === "id") return idColumn(product, columns);
+  const isName = product.kind === "REFERENCE" && field.path === "name";
+  return isName
+    ? columns.find(({ name }) => ["companyname", "accountname"].includes(plain(name)))
+    : undefined;
+}
+
+function selectField(product: DataProduct, field: ProductField, source: FoundSource | undefined): string {
+  const column = columnFor(product, field, source?.columns ?? []);
   const as = ` AS ${quoteName(field.name)}`;
   if (column === undefined) return `NULL${as}`;
   return field.kind === "money"
@@ -78,7 +110,7 @@ export function skeleton(product: DataProduct, sources: readonly FoundSource[]):
     "-- Rows left out on purpose are named, one line each:  omit: reason = SELECT _row FROM … WHERE …  (behind the two dashes)",
     "SELECT",
     "  _row,",
-    fields.map((field) => `  ${selectField(field, source)}`).join(",\n"),
+    fields.map((field) => `  ${selectField(product, field, source)}`).join(",\n"),
     `FROM ${name}`,
   ];
   return `${lines.join("\n")}\n`;

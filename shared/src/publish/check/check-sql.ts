@@ -118,14 +118,18 @@ function isPresent(bound: BoundColumn, all: readonly BoundColumn[]): string {
   return siblings.length === 0 ? "false" : `(${siblings.join(" OR ")})`;
 }
 
+const nullTypes = { INTEGER: "BIGINT", REAL: "DOUBLE", TEXT: "VARCHAR" } as const;
+
 /** The value of one column and what can be wrong with it. */
 function valueCheck(
   bound: BoundColumn,
   index: number,
 ): Pick<ColumnCheck, "raw" | "value"> & { parts: Part[] } {
-  const { column, sql = "CAST(NULL AS VARCHAR)", type } = bound;
+  const { column, sql, type } = bound;
+  if (sql === undefined)
+    return { raw: "CAST(NULL AS VARCHAR)", value: `CAST(NULL AS ${nullTypes[column.storage]})`, parts: [] };
   const [raw, value] = [rawName(index), quoteName(column.name)];
-  const text = textOf(sql, type?.typeId ?? DuckDBTypeId.VARCHAR);
+  const text = textOf(sql, type?.typeId);
   if (column.field.kind === "list")
     return { raw: isListType(type) ? `CAST(${sql} AS VARCHAR[])` : text, ...listCheck(bound, raw) };
   if (column.field.kind === "money") {
@@ -159,7 +163,7 @@ export function columnChecks(product: DataProduct, columns: readonly BoundColumn
           ]
         : [];
     const invalid = rules
-      .filter(() => isMain && field.kind !== "list")
+      .filter(() => bound.sql !== undefined && isMain && field.kind !== "list")
       .map((rule) => ({
         when: `${quoteName(name)} IS NOT NULL AND NOT (${isValid(part ? rawName(index) : quoteName(name), rule, part !== undefined)})`,
         reason: `must be ${describeValid(rule)}`,

@@ -45,9 +45,28 @@ async function quarantineRepeated(workshop: Workshop, path: string): Promise<voi
   await workshop.run(`DELETE FROM checked WHERE _ord IN (SELECT _ord FROM repeated WHERE nth > 1)`);
 }
 
+/** Takes the records that cannot be published out of `checked`, with what is wrong with each. */
+async function quarantineBad(
+  workshop: Workshop,
+  checks: readonly ColumnCheck[],
+  references: readonly RowReference[],
+): Promise<void> {
+  const [[count] = []] = await workshop.rows("SELECT count(*) FROM checked WHERE _bad");
+  if (Number(count) === 0) return;
+  const named = checks.map(
+    ({ bound }, index) => `"raw ${index}" AS ${quoteName(`raw ${bound.column.name}`)}`,
+  );
+  const details = readValues(checks, references, "WHERE rowid IN (SELECT _ord FROM checked WHERE _bad)");
+  await workshop.run(
+    `INSERT INTO quarantine SELECT _ord, _source, _first, list_filter([${problems(checks).join(", ")}], lambda x: x IS NOT NULL), NULL
+      FROM (SELECT *, ${named.join(", ")} FROM (${details}))`,
+  );
+  await workshop.run("DELETE FROM checked WHERE _bad");
+}
+
 /**
  * Checks the records of `produced` against the contract: afterwards `checked` has the good ones, one column per stored column, and
- * `quarantine` has the others with what is wrong. `incomplete` is the number of those in quarantine that lack a value of `complete`.
+ * `quarantine` has the others with what is wrong.
  */
 export async function check(
   workshop: Workshop,
@@ -60,19 +79,11 @@ export async function check(
   await workshop.run(
     `CREATE TABLE checked AS SELECT _ord, _source, _first, ${names.join(", ")}, ${bad.join(" OR ") || "false"} AS _bad FROM (${readValues(checks, references, "")})`,
   );
-  const named = checks
-    .map(({ bound }, index) => `"raw ${index}" AS ${quoteName(`raw ${bound.column.name}`)}`)
-    .join(", ");
-  const details = readValues(checks, references, "WHERE rowid IN (SELECT _ord FROM checked WHERE _bad)");
   await workshop.run(
     `CREATE TABLE quarantine (_ord BIGINT, _source INTEGER, _first BIGINT,
       problems STRUCT("column" VARCHAR, "value" VARCHAR, reason VARCHAR)[], original STRUCT(source INTEGER, "row" BIGINT))`,
   );
-  await workshop.run(
-    `INSERT INTO quarantine SELECT _ord, _source, _first, list_filter([${problems(checks).join(", ")}], lambda x: x IS NOT NULL), NULL
-      FROM (SELECT *, ${named} FROM (${details}))`,
-  );
-  await workshop.run("DELETE FROM checked WHERE _bad");
+  await quarantineBad(workshop, checks, references);
   await quarantineRepeated(workshop, "id");
   for (const rule of product.quality)
     if (rule.metric === "duplicateValues" && rule.element !== undefined && rule.element !== "id")

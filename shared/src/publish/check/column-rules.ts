@@ -73,7 +73,7 @@ const textRules: Readonly<Record<string, TypeRule>> = {
   },
   Float: {
     value: (raw) =>
-      `CASE WHEN ${matching(raw, "[+-]?\\d{1,300}(?:\\.\\d{1,300})?(?:[eE][+-]?\\d{1,3})?")} AND isfinite(try_cast(${raw} AS DOUBLE)) THEN try_cast(${raw} AS DOUBLE) END`,
+      `CASE WHEN ${matching(raw, "[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d{1,3})?")} AND isfinite(try_cast(${raw} AS DOUBLE)) THEN try_cast(${raw} AS DOUBLE) END`,
     must: "a number with a point, such as 1234.5",
   },
   Boolean: {

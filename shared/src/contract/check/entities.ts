@@ -1,4 +1,4 @@
-import { print } from "graphql";
+import { Kind, print } from "graphql";
 import { hasDirective, isEntity, isRecord, isRequired, namedType } from "../document.ts";
 import type { FieldView, TypeView } from "../document.ts";
 import { hasIdKey, keyFields } from "../keys.ts";
@@ -39,11 +39,28 @@ const policyNullability = ({ view }: Subject, type: TypeView): ContractProblem[]
       ),
     );
 
+const accountIdNames: ReadonlySet<string> = new Set(["accountId", "accountIds"]);
+
+const inputAccountIds = ({ view }: Subject): ContractProblem[] =>
+  [...view.types.values()].flatMap((type) =>
+    type.nodes.flatMap((node) =>
+      node.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION && node.kind !== Kind.INPUT_OBJECT_TYPE_EXTENSION
+        ? []
+        : (node.fields ?? [])
+            .filter(({ name }) => accountIdNames.has(name.value))
+            .filter((field) => !["AccountID", "AccountIDFilter"].includes(namedType(field.type)))
+            .map((field) => {
+              const message = `an account id must be AccountID, but is ${print(field.type)}.`;
+              return problemAt(view, field, `${type.name}.${field.name.value}`, message);
+            }),
+    ),
+  );
+
 const accountIds = ({ view }: Subject, type: TypeView): ContractProblem[] =>
   type.fields.flatMap((field) => {
     const { node } = field;
     const isAccountId =
-      node.name.value === "accountId" || (type.name === "Account" && node.name.value === "id");
+      accountIdNames.has(node.name.value) || (type.name === "Account" && node.name.value === "id");
     const wrong: ContractProblem[] = [];
     if (isAccountId && namedType(node.type) !== "AccountID") {
       const message = `an account id must be AccountID, but is ${print(node.type)}.`;
@@ -54,8 +71,7 @@ const accountIds = ({ view }: Subject, type: TypeView): ContractProblem[] =>
       wrong.push(problemAt(view, node, coordinate(type, field), message));
     }
     for (const argument of node.arguments ?? []) {
-      const isId = argument.name.value === "accountId" || argument.name.value === "accountIds";
-      if (isId && namedType(argument.type) !== "AccountID") {
+      if (accountIdNames.has(argument.name.value) && namedType(argument.type) !== "AccountID") {
         const message = `an account id must be AccountID, but is ${print(argument.type)}.`;
         wrong.push(problemAt(view, argument, `${coordinate(type, field)}(${argument.name.value}:)`, message));
       }
@@ -73,6 +89,7 @@ const accountKey = ({ view }: Subject): ContractProblem[] => {
 /** Entities stay whole whatever domain is down, and all domains join on one account id. */
 export const checkEntities: Check = (subject) => [
   ...accountKey(subject),
+  ...inputAccountIds(subject),
   ...outputTypes(subject).flatMap((type) => [
     ...nullability(subject, type),
     ...policyNullability(subject, type),

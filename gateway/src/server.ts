@@ -11,7 +11,7 @@ import {
 } from "./apollo/index.ts";
 import { parseConfig, type GatewayConfig, type GatewayOptions, type Log } from "./config/index.ts";
 import { createSubgraphClient, type ClientEvent, type SubgraphClient } from "./execute/index.ts";
-import { createAccountsSubgraph, followAccounts } from "./mesh/index.ts";
+import { createAccountsSubgraph, followAccounts, watchProducts } from "./mesh/index.ts";
 import { createListener, openScope, sendError, servePage } from "./request/index.ts";
 import {
   createDomainReport,
@@ -172,6 +172,12 @@ export const createGateway = async (
     activate: serving.activate,
     log,
   });
+  const products = watchProducts({
+    current: manager.current,
+    call: client.call,
+    note: book.note,
+    milliseconds: polling.productsMilliseconds,
+  });
   let isClosing = false;
   routeGraphql(listener, config, serving);
   routeCatalog(listener, manager, book);
@@ -187,7 +193,7 @@ export const createGateway = async (
       const cut = setTimeout(() => listener.server.closeAllConnections(), closeMilliseconds);
       await listener.close();
       clearTimeout(cut);
-      await manager.close();
+      await Promise.all([manager.close(), products.close()]);
       await serving.close();
       await Promise.all([client.close(), accounts.close()]);
     },

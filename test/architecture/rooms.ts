@@ -76,7 +76,7 @@ export const rooms: readonly Room[] = [
   {
     path: "gateway/src/mesh",
     imports: ["gateway/src/config", ...everyShared],
-    types: ["gateway/src/supergraph"],
+    types: ["gateway/src/supergraph", "gateway/src/execute"],
     owns: ["@apollo/subgraph", "node:sqlite"],
   },
   {

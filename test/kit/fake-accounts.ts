@@ -16,7 +16,9 @@ export const writeAccountIndex = (data: string, version: string, ids: readonly s
     "CREATE TABLE accounts (id TEXT PRIMARY KEY, dataRegion TEXT, territory TEXT, owner TEXT) WITHOUT ROWID",
   );
   const insert = database.prepare("INSERT INTO accounts (id) VALUES (?)");
+  database.exec("BEGIN");
   for (const id of ids) insert.run(id);
+  database.exec("COMMIT");
   database.close();
   const bytes = readFileSync(file);
   const manifest = JSON.stringify({

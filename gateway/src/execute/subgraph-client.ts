@@ -106,7 +106,7 @@ const isDrift = (answer: SubgraphAnswer) =>
 const report = (call: SubgraphCall, answer: SubgraphAnswer, onEvent: OnClientEvent): void => {
   const { domain } = call;
   for (const error of answer.errors ?? []) {
-    if (error.extensions?.["isOurs"] === true) continue;
+    if (error.extensions?.["isOurs"] === true || error.extensions?.["code"] === "NOT_PUBLISHED") continue;
     onEvent({ kind: "subgraph-error", domain, message: error.message, cause: error });
   }
   if (isDrift(answer)) {

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  allowsOrigin,
+  breakerDefaults,
+  deadlineDefaults,
+  parseConfig,
+} from "../../../gateway/src/config/index.ts";
+
+const subgraphs = { sales: { url: "http://127.0.0.1:4001/graphql" } };
+
+describe("the gateway's configuration", () => {
+  it("needs only the domains; every limit has a default", () => {
+    expect(parseConfig({ subgraphs })).toMatchObject({
+      port: 4000,
+      host: "127.0.0.1",
+      introspection: false,
+      cors: [],
+      deadlines: deadlineDefaults,
+      breaker: breakerDefaults,
+      responseLimit: { bytes: 10 * 1024 * 1024 },
+      http: { bodyBytes: 1024 * 1024 },
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ["nothing", undefined, "must be an object of options but is missing"],
+    ["no domains", {}, 'The option "subgraphs" must be an object of domains'],
+    ["an empty set of domains", { subgraphs: {} }, "must be at least one domain but is {}"],
+    ["an unknown option", { subgraphs, colour: 1 }, 'has no option "colour"'],
+    [
+      "an unknown option of a policy",
+      { subgraphs, breaker: { colour: 1 } },
+      'has no option "breaker.colour"',
+    ],
+    [
+      "a wrong type",
+      { subgraphs, retry: { attempts: "1" } },
+      '"retry.attempts" must be a whole number from 0 to 5 but is "1"',
+    ],
+    [
+      "a limit beyond its bounds",
+      { subgraphs, deadlines: { requestMilliseconds: 1e9 } },
+      '"deadlines.requestMilliseconds" must be a whole number from 10 to 120000 but is 1000000000',
+    ],
+    [
+      "a file as address",
+      { subgraphs: { sales: { url: "file:///etc/passwd" } } },
+      '"subgraphs.sales.url" must be an http or https address',
+    ],
+    [
+      "a password in an address",
+      { subgraphs: { sales: { url: "http://a:b@c/" } } },
+      "without user, password",
+    ],
+    ["a domain named like our own", { subgraphs: { mesh: subgraphs.sales } }, "other than mesh"],
+    ["any origin", { subgraphs, cors: "*" }, '"cors" must be "localhost" or a list of origins'],
+  ])("refuses %s and says what was required and what came instead", (_, options, message) => {
+    expect(() => parseConfig(options)).toThrow(message);
+  });
+
+  it.each([
+    ["localhost", "http://localhost:5173", true],
+    ["localhost", "http://[::1]:80", true],
+    ["localhost", "http://localhost.evil.example", false],
+    ["localhost", "null", false],
+    [["https://a.example"], "https://a.example", true],
+    [["https://a.example"], "https://b.a.example", false],
+    [[], undefined, false],
+  ] as const)("with cors %j lets %s read: %s", (cors, origin, allowed) => {
+    expect(allowsOrigin(cors as "localhost" | string[], origin)).toBe(allowed);
+  });
+});

@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { execute, parse } from "graphql";
+import type { LogEntry } from "../../../gateway/src/config/index.ts";
+import {
+  createAccountsSubgraph,
+  followAccounts,
+  type FollowedAccounts,
+} from "../../../gateway/src/mesh/index.ts";
+import { eventually } from "../../kit/eventually.ts";
+import { writeAccountIndex } from "../../kit/fake-accounts.ts";
+
+const ids = Array.from({ length: 2500 }, (_, index) => `acme-${String(index).padStart(5, "0")}`);
+
+describe("accounts", () => {
+  let data: string;
+  let accounts: FollowedAccounts;
+  let log: LogEntry[];
+  beforeEach(async () => {
+    data = mkdtempSync(join(tmpdir(), "trellis-accounts-"));
+    log = [];
+    writeAccountIndex(data, "v1", ids);
+    await follow();
+  });
+  afterEach(async () => {
+    await accounts.close();
+    rmSync(data, { recursive: true });
+  });
+
+  const follow = async () => {
+    accounts = await followAccounts({ data, milliseconds: 20, log: (entry) => log.push(entry) });
+  };
+  const ask = async (text: string) => {
+    const { schema } = createAccountsSubgraph(accounts.current);
+    return JSON.parse(JSON.stringify(await execute({ schema, document: parse(text) })));
+  };
+
+  it("are found by id; null is for an id that the index does not hold", async () => {
+    expect(await ask('{ a: account(id: "acme-00007") { id } b: account(id: "nobody") { id } }')).toEqual({
+      data: { a: { id: "acme-00007" }, b: null },
+    });
+  });
+
+  it("are read page by page, each once and in order", async () => {
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const { data: page } = await ask(
+        `{ accounts(first: 1000, after: ${JSON.stringify(after)}) { totalCount asOf nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor } } }`,
+      );
+      expect(page.accounts).toMatchObject({ totalCount: 2500, asOf: "2026-01-01T00:00:00.000Z" });
+      expect(page.accounts.pageInfo.hasPreviousPage).toBe(after !== null);
+      expect(page.accounts.edges.at(-1).cursor).toBe(page.accounts.pageInfo.endCursor);
+      seen.push(...page.accounts.nodes.map(({ id }: { id: string }) => id));
+      after = page.accounts.pageInfo.hasNextPage ? page.accounts.pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(seen).toEqual(ids);
+  });
+
+  it.each([
+    ["first: 0", "first must be from 1 to 1000 but is 0."],
+    ["first: 1001", "first must be from 1 to 1000 but is 1001."],
+    ['after: "x"', "after must be a cursor that a page of accounts gave."],
+  ])("refuse a page with %s", async (argument, message) => {
+    const { data: answer, errors } = await ask(`{ accounts(${argument}) { totalCount } }`);
+    expect(answer).toEqual({ accounts: null });
+    expect(errors).toMatchObject([{ message, extensions: { code: "BAD_USER_INPUT" } }]);
+  });
+
+  it("are those of a new version as soon as it is published", async () => {
+    writeAccountIndex(data, "v2", ["acme-1"]);
+    await eventually(async () =>
+      expect(await ask("{ accounts { totalCount } }")).toEqual({ data: { accounts: { totalCount: 1 } } }),
+    );
+  });
+
+  it("stay those of the last good version when a new one is damaged, also after a restart without any", async () => {
+    const damage = (version: string) => {
+      writeAccountIndex(data, version, ["acme-1"]);
+      const file = join(data, "accounts", version, "accounts.sqlite");
+      const bytes = readFileSync(file);
+      bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
+      writeFileSync(file, bytes);
+    };
+    damage("v2");
+    await eventually(() => expect(log.map(({ event }) => event)).toContain("accounts-unusable"));
+    expect(await ask("{ accounts { totalCount } }")).toEqual({ data: { accounts: { totalCount: 2500 } } });
+    await accounts.close();
+    rmSync(join(data, "accounts"), { recursive: true });
+    await follow();
+    expect(await ask('{ account(id: "acme-00001") { id } }')).toEqual({
+      data: { account: { id: "acme-00001" } },
+    });
+  });
+
+  it("are NOT_PUBLISHED until there is an index", async () => {
+    const { schema } = createAccountsSubgraph(() => undefined);
+    const { data: answer, errors } = await execute({
+      schema,
+      document: parse('{ account(id: "a") { id } }'),
+    });
+    expect([answer?.["account"], errors?.[0]?.extensions["code"]]).toEqual([null, "NOT_PUBLISHED"]);
+  });
+});

@@ -7,6 +7,8 @@ beforeEach(() => {
 });
 afterEach(() => company.remove());
 
+const field = (value: string) => `"${value.replaceAll('"', '""')}"`;
+
 /** Publishes one column with a value per row; gives what was stored per value, `quarantined` where nothing was. */
 async function store(
   select: string,
@@ -17,7 +19,6 @@ async function store(
     "mapping/sales/deals.sql",
     `-- source: d = deals.csv\n-- rows: d\nSELECT _row, 'ok' || _row AS id, 'n' AS name, ${select} FROM d`,
   );
-  const field = (value: string) => `"${value.replaceAll('"', '""')}"`;
   company.write(
     "sources/deals.csv",
     `n,v\n${values.map((value, index) => `${index},${field(value)}`).join("\n")}\n`,

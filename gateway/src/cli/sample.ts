@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
 import { UserError } from "@trellis/shared/errors";
 import { integerOption, parseOptions } from "./arguments.ts";
@@ -56,6 +57,30 @@ async function publishQuietly(args: readonly string[], io: CliIo): Promise<numbe
   return code;
 }
 
+/** Left in the sources folder before the first file of the sample is made, so that one that was interrupted is known as such. */
+const sampleMark = ".sample";
+
+/** The sample is made only where there is nothing, or a sample already: never over a company's data or over files of someone's own. */
+async function claimForSample(data: string, sources: string): Promise<void> {
+  const { readCompany } = await import("@trellis/shared/publish");
+  const company = await readCompany(data);
+  const isOther =
+    company !== undefined && (company.mapping !== undefined || company.sources !== resolve(sources));
+  const files = await readdir(sources).catch((): string[] => []);
+  const what = isOther
+    ? `the data of ${company.sources}`
+    : files.length > 0 && !files.includes(sampleMark)
+      ? "files that are not the sample's, in its folder sources"
+      : undefined;
+  if (what !== undefined)
+    throw new UserError(
+      `The data folder ${data} holds ${what}, and the sample is never published over another company; name a folder of its own with --data, or give --sources and --mapping.`,
+      { exitCode: nothingPublished },
+    );
+  await mkdir(sources, { recursive: true });
+  await writeFile(join(sources, sampleMark), "");
+}
+
 /** `trellis sample`, which `trellis start` runs in a process of its own: makes the sample company's files and publishes them. */
 export const sample: Command = {
   name: "sample",
@@ -64,6 +89,7 @@ export const sample: Command = {
   isInternal: true,
   async run(args, io) {
     const { data, sources, seed, accounts, now } = read("sample", args);
+    await claimForSample(data, sources);
     const { generateSample } = await import("@trellis/shared/demo");
     const progress = createProgress("Making the sample company", io);
     await generateSample({

@@ -32,11 +32,13 @@ function plan(settings: StartSettings, made: Sample | undefined): { args: string
     const { sources, mapping } = settings.files;
     return { args: ["refresh", "--data", settings.data, "--sources", sources, "--mapping", mapping] };
   }
-  if (made && !wantsAnother(settings, made))
+  if (made && !wantsAnother(settings, made)) {
+    const now = settings.sample.now === undefined ? [] : ["--now", made.now];
     return {
-      args: ["refresh", "--data", settings.data, "--sources", join(settings.data, "sources")],
+      args: ["refresh", "--data", settings.data, "--sources", join(settings.data, "sources"), ...now],
       sample: made,
     };
+  }
   const sample = {
     seed: settings.sample.seed ?? sampleDefaults.seed,
     accounts: settings.sample.accounts ?? sampleDefaults.accounts,

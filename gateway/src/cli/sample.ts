@@ -69,7 +69,7 @@ async function claimForSample(data: string, sources: string): Promise<void> {
   const files = await readdir(sources).catch((): string[] => []);
   const what = isOther
     ? `the data of ${company.sources}`
-    : files.length > 0 && !files.includes(sampleMark)
+    : files.length > 0 && !files.includes(sampleMark) && !files.includes("sample.json")
       ? "files that are not the sample's, in its folder sources"
       : undefined;
   if (what !== undefined)

@@ -25,7 +25,10 @@ describe("a statement", () => {
     ["COPY d TO 'x.csv'", /file system operations are disabled/],
     ["-- nothing", /one SELECT, and there is none/],
     ["SELECT _row,\n  idd AS id\nFROM d", /deals\.sql:5: the SQL does not run.*idd/],
-    ["SELECT _row, id\nFROM d WHERE", /deals\.sql: the SQL does not run: Parser Error: syntax error at end of input/],
+    [
+      "SELECT _row, id\nFROM d WHERE",
+      /deals\.sql: the SQL does not run: Parser Error: syntax error at end of input/,
+    ],
     ["SELECT _row, CAST(name AS INTEGER) AS id FROM d", /deals\.sql.*Conversion Error/],
     ["SELECT id FROM d", /must return _row/],
     ["SELECT _row, id, id FROM d", /given twice/],

@@ -1,4 +1,4 @@
-import { DuckDBTypeId } from "@duckdb/node-api";
+import { DuckDBTypeId, type DuckDBType } from "@duckdb/node-api";
 import type { DataProduct, QualityRule } from "../../contract/index.ts";
 import { quoteName, quoteText } from "../workshop.ts";
 import { isListType, type BoundColumn } from "./bind-columns.ts";
@@ -19,10 +19,11 @@ export interface ColumnCheck {
 
 const rawName = (index: number) => `"raw ${index}"`;
 
-const isText = (typeId: DuckDBTypeId | undefined) => typeId === DuckDBTypeId.VARCHAR;
-
-const textOf = (sql: string, typeId: DuckDBTypeId | undefined) =>
-  `nullif(${isText(typeId) ? sql : `CAST(${sql} AS VARCHAR)`}, '')`;
+/** A value as text, null where it is empty; text inside a JSON value loses its quotes. */
+function textOf(sql: string, type: DuckDBType | undefined): string {
+  if (type?.alias === "JSON") return `nullif(json_extract_string(${sql}, '$'), '')`;
+  return `nullif(${type?.typeId === DuckDBTypeId.VARCHAR ? sql : `CAST(${sql} AS VARCHAR)`}, '')`;
+}
 
 /** SQL that is true where a value is what `invalidValues` allows. */
 function isValid(value: string, { valid }: QualityRule, isMoney: boolean): string {
@@ -129,7 +130,7 @@ function valueCheck(
   if (sql === undefined)
     return { raw: "CAST(NULL AS VARCHAR)", value: `CAST(NULL AS ${nullTypes[column.storage]})`, parts: [] };
   const [raw, value] = [rawName(index), quoteName(column.name)];
-  const text = textOf(sql, type?.typeId);
+  const text = textOf(sql, type);
   if (column.field.kind === "list")
     return { raw: isListType(type) ? `CAST(${sql} AS VARCHAR[])` : text, ...listCheck(bound, raw) };
   if (column.field.kind === "money") {

@@ -61,8 +61,10 @@ export function* jsonElements(bytes: Buffer, file: string): Generator<JsonElemen
     const end = skipValue(bytes, at);
     if (end < 0)
       throw new UserError(`The source ${file} ends within the element that begins on line ${line}.`);
-    yield { from: at, end, line };
+    const element = { from: at, end, line };
+    // Counted before the element is handed out, as whoever gets it may change its bytes.
     for (; at < end; at += 1) if (bytes[at] === 0x0a) line += 1;
+    yield element;
     if (bytes[at] === code(comma)) at += 1;
     space();
   }

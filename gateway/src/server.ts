@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import type { FastifyInstance } from "fastify";
 import { toOdcs, toYaml } from "@trellis/shared/contract";
-import { anonymous, createCallSigner, loadGatewayKeys } from "@trellis/shared/identity";
+import { anonymous, createCallSigner, loadGatewayKeys, type GatewayKeys } from "@trellis/shared/identity";
 import {
   createEngine,
   createSwappableGateway,
@@ -12,7 +11,7 @@ import {
 import { parseConfig, type GatewayConfig, type GatewayOptions, type Log } from "./config/index.ts";
 import { createSubgraphClient, type ClientEvent, type SubgraphClient } from "./execute/index.ts";
 import { createAccountsSubgraph, followAccounts, watchProducts } from "./mesh/index.ts";
-import { createListener, openScope, sendError, servePage } from "./request/index.ts";
+import { addRoutes, createListener, drain, servePage, type Answers, type Scope } from "./request/index.ts";
 import {
   createDomainReport,
   createReadingBook,
@@ -63,7 +62,7 @@ const createServing = (
         toPublicResult(result, report, (error) =>
           log({ level: "error", event: "execution-failed", message: error.message, cause: error }),
         ),
-      scopeOf: (context) => (context as { scope: ReturnType<typeof openScope> }).scope,
+      scopeOf: (context) => (context as { scope: Scope }).scope,
     });
     const { introspection } = config;
     handler = await startApolloServer(gateway, { introspection, log, formatError: toPublicError });
@@ -82,64 +81,84 @@ const createServing = (
 
 type Serving = ReturnType<typeof createServing>;
 
-const routeGraphql = (listener: FastifyInstance, config: GatewayConfig, serving: Serving): void => {
-  listener.route({
-    method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-    url: "/graphql",
-    async handler(request, reply) {
-      const handler = serving.handler();
-      if (!handler) return sendError(reply, 503, { code: "SUPERGRAPH_UNAVAILABLE" });
-      const scope = openScope(reply, config.deadlines.requestMilliseconds);
-      try {
-        return await handler.handle(request, reply, scope);
-      } finally {
-        scope.release();
-      }
-    },
-  });
-};
-
-const routeCatalog = (listener: FastifyInstance, manager: SupergraphManager, book: ReadingBook): void => {
-  const unavailable = { code: "SUPERGRAPH_UNAVAILABLE" } as const;
-  listener.get("/schema.graphql", async (_, reply) => {
-    const snapshot = manager.current();
-    if (!snapshot) return sendError(reply, 503, unavailable);
-    return reply.type("text/plain; charset=utf-8").send(snapshot.apiSdl);
-  });
-  listener.get("/products", async (_, reply) => {
-    const snapshot = manager.current();
-    if (!snapshot) return sendError(reply, 503, unavailable);
-    return reply.send(listProducts(snapshot.table, book));
-  });
-  listener.get<{ Params: { domain: string; product: string } }>(
-    "/products/:domain/:product/contract",
-    async (request, reply) => {
+const answersOf = (options: {
+  manager: SupergraphManager;
+  serving: Serving;
+  book: ReadingBook;
+  isClosing: () => boolean;
+}): Answers => {
+  const { manager, serving, book, isClosing } = options;
+  return {
+    graphql: () => serving.handler()?.handle,
+    schema: () => manager.current()?.apiSdl,
+    products: () => {
       const snapshot = manager.current();
-      if (!snapshot) return sendError(reply, 503, unavailable);
-      const id = `${request.params.domain}/${request.params.product}`;
-      const product = Object.hasOwn(snapshot.table.products, id) ? snapshot.table.products[id] : undefined;
-      if (!product)
-        return sendError(reply, 404, { code: "BAD_REQUEST", message: "There is no such data product." });
-      const contract = toOdcs(product, { endpoint: `${request.protocol}://${request.host}/graphql` });
-      if (request.headers.accept?.includes("application/json")) return reply.send(contract);
-      return reply.type("application/yaml; charset=utf-8").send(toYaml(contract));
+      return snapshot && listProducts(snapshot.table, book);
     },
-  );
+    contract(id, endpoint) {
+      const products = manager.current()?.table.products;
+      if (!products) return undefined;
+      const product = Object.hasOwn(products, id) ? products[id] : undefined;
+      return product ? toOdcs(product, { endpoint }) : null;
+    },
+    yaml: toYaml,
+    health() {
+      const version = manager.current()?.version ?? null;
+      const isReady = version !== null && !isClosing();
+      const status = isClosing() ? "stopping" : isReady ? "ready" : "starting";
+      return { isReady, body: { status, supergraph: { version, stale: manager.isStale() } } };
+    },
+  };
 };
 
-const routeHealth = (
-  listener: FastifyInstance,
-  manager: SupergraphManager,
-  isClosing: () => boolean,
-): void => {
-  listener.get("/health/live", async () => ({ status: "live" }));
-  listener.get("/health/ready", async (_, reply) => {
-    const snapshot = manager.current();
-    const isReady = snapshot !== undefined && !isClosing();
-    const status = isClosing() ? "stopping" : isReady ? "ready" : "starting";
-    const supergraph = { version: snapshot?.version ?? null, stale: manager.isStale() };
-    return reply.code(isReady ? 200 : 503).send({ status, supergraph });
+/** The client of all domains, the gateway's own among them; a domain that serves another schema makes the manager look at once. */
+const openClient = (
+  config: GatewayConfig,
+  tools: { keys: GatewayKeys; local: Local; log: Log; hurry: () => void },
+) => {
+  const { keys, log, hurry, local } = tools;
+  const signer = createCallSigner(keys);
+  const onEvent = (event: ClientEvent): void => {
+    toLog(log)(event);
+    if (event.kind === "schema-drift") hurry();
+  };
+  return createSubgraphClient(config, { sign: signer.sign, onEvent, local });
+};
+
+type Local = Parameters<typeof createSubgraphClient>[1]["local"];
+
+/** Starts what follows the domains and serves what they make; everything is let go of in the reverse order. */
+const assemble = async (config: GatewayConfig, log: Log, isClosing: () => boolean) => {
+  const { data, polling } = config;
+  const keys = loadGatewayKeys(config.keys ?? join(data, "keys"));
+  const accounts = await followAccounts({ data, milliseconds: polling.accountsMilliseconds, log });
+  const accountsSubgraph = createAccountsSubgraph(accounts.current);
+  const book = createReadingBook();
+  let manager: SupergraphManager | undefined;
+  const local = { [own]: accountsSubgraph.schema };
+  const client = openClient(config, { keys, local, log, hurry: () => manager?.hurry() });
+  const serving = createServing(config, { client, book, log });
+  manager = await startSupergraphManager({
+    domains: Object.keys(config.subgraphs),
+    own: { [own]: accountsSubgraph.sdl },
+    folder: join(data, "gateway"),
+    polling,
+    fetchSdl: (domain, signal) => client.fetchSdl(domain, { principal: anonymous, signal }),
+    activate: serving.activate,
+    log,
   });
+  const { current } = manager;
+  const milliseconds = polling.productsMilliseconds;
+  const products = watchProducts({ current, call: client.call, note: book.note, milliseconds });
+  return {
+    ready: serving.ready,
+    answers: answersOf({ manager, serving, book, isClosing }),
+    async close() {
+      await Promise.all([manager.close(), products.close()]);
+      await serving.close();
+      await Promise.all([client.close(), accounts.close()]);
+    },
+  };
 };
 
 /** Starts a gateway over the domains of the configuration and resolves once it listens; it is ready when a supergraph exists. */
@@ -148,54 +167,22 @@ export const createGateway = async (
   { log = () => {} }: { log?: Log } = {},
 ): Promise<Gateway> => {
   const config = parseConfig(options);
-  const domains = Object.keys(config.subgraphs);
-  const signer = createCallSigner(loadGatewayKeys(config.keys ?? join(config.data, "keys")));
-  const listener = await createListener({ http: config.http, cors: config.cors, log });
-  const { data, polling } = config;
-  const accounts = await followAccounts({ data, milliseconds: polling.accountsMilliseconds, log });
-  const accountsSubgraph = createAccountsSubgraph(accounts.current);
-  const book = createReadingBook();
-  let manager: SupergraphManager | undefined;
-  const onEvent = (event: ClientEvent): void => {
-    toLog(log)(event);
-    if (event.kind === "schema-drift") manager?.hurry();
-  };
-  const local = { [own]: accountsSubgraph.schema };
-  const client = createSubgraphClient(config, { sign: signer.sign, onEvent, local });
-  const serving = createServing(config, { client, book, log });
-  manager = await startSupergraphManager({
-    domains,
-    own: { [own]: accountsSubgraph.sdl },
-    folder: join(data, "gateway"),
-    polling,
-    fetchSdl: (domain, signal) => client.fetchSdl(domain, { principal: anonymous, signal }),
-    activate: serving.activate,
-    log,
-  });
-  const products = watchProducts({
-    current: manager.current,
-    call: client.call,
-    note: book.note,
-    milliseconds: polling.productsMilliseconds,
-  });
   let isClosing = false;
-  routeGraphql(listener, config, serving);
-  routeCatalog(listener, manager, book);
-  routeHealth(listener, manager, () => isClosing);
-  if (config.console !== undefined) await servePage(listener, config.console);
-  const url = await listener.listen({ port: config.port, host: config.host });
-  log({ level: "info", event: "listening", message: url });
-  return {
-    url,
-    ready: serving.ready,
-    async close() {
-      isClosing = true;
-      const cut = setTimeout(() => listener.server.closeAllConnections(), closeMilliseconds);
-      await listener.close();
-      clearTimeout(cut);
-      await Promise.all([manager.close(), products.close()]);
-      await serving.close();
-      await Promise.all([client.close(), accounts.close()]);
-    },
+  const assembled = await assemble(config, log, () => isClosing);
+  const listener = await createListener({ http: config.http, cors: config.cors, log });
+  const close = async () => {
+    isClosing = true;
+    await drain(listener, closeMilliseconds);
+    await assembled.close();
   };
+  try {
+    addRoutes(listener, assembled.answers, config.deadlines.requestMilliseconds);
+    if (config.console !== undefined) await servePage(listener, config.console);
+    const url = await listener.listen({ port: config.port, host: config.host });
+    log({ level: "info", event: "listening", message: url });
+    return { url, ready: assembled.ready, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 };

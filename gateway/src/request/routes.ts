@@ -1,0 +1,70 @@
+import type { ErrorCode } from "@trellis/shared/errors";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { openScope, type Scope } from "./open-scope.ts";
+import { sendError } from "./send-error.ts";
+
+const unavailable = { code: "SUPERGRAPH_UNAVAILABLE" } as const satisfies { code: ErrorCode };
+const missing = { code: "BAD_REQUEST", message: "There is no such data product." } as const;
+
+/** What the paths of the gateway answer with; each gives undefined while there is no supergraph. */
+export interface Answers {
+  graphql(): ((request: FastifyRequest, reply: FastifyReply, scope: Scope) => Promise<unknown>) | undefined;
+  schema(): string | undefined;
+  products(): object | undefined;
+  /** A product's contract as an object; null where there is no such product. */
+  contract(productId: string, endpoint: string): object | null | undefined;
+  yaml(contract: object): string;
+  health(): { readonly isReady: boolean; readonly body: object };
+}
+
+const routeGraphql = (listener: FastifyInstance, answers: Answers, milliseconds: number): void => {
+  listener.route({
+    method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    url: "/graphql",
+    async handler(request, reply) {
+      const handle = answers.graphql();
+      if (!handle) return sendError(reply, 503, unavailable);
+      const scope = openScope(reply, milliseconds);
+      try {
+        return await handle(request, reply, scope);
+      } finally {
+        scope.release();
+      }
+    },
+  });
+};
+
+const routeCatalog = (listener: FastifyInstance, answers: Answers): void => {
+  listener.get("/schema.graphql", async (_, reply) => {
+    const schema = answers.schema();
+    if (schema === undefined) return sendError(reply, 503, unavailable);
+    return reply.type("text/plain; charset=utf-8").send(schema);
+  });
+  listener.get("/products", async (_, reply) => {
+    const products = answers.products();
+    return products ? reply.send(products) : sendError(reply, 503, unavailable);
+  });
+  listener.get<{ Params: { domain: string; product: string } }>(
+    "/products/:domain/:product/contract",
+    async ({ params, protocol, host, headers }, reply) => {
+      const endpoint = `${protocol}://${host}/graphql`;
+      const contract = answers.contract(`${params.domain}/${params.product}`, endpoint);
+      if (contract === undefined) return sendError(reply, 503, unavailable);
+      if (contract === null) return sendError(reply, 404, missing);
+      reply.header("vary", "accept");
+      if (headers.accept?.includes("application/json")) return reply.send(contract);
+      return reply.type("application/yaml; charset=utf-8").send(answers.yaml(contract));
+    },
+  );
+};
+
+/** Puts the gateway's paths on the listener; a GraphQL request has `milliseconds` to be answered. */
+export const addRoutes = (listener: FastifyInstance, answers: Answers, milliseconds: number): void => {
+  routeGraphql(listener, answers, milliseconds);
+  routeCatalog(listener, answers);
+  listener.get("/health/live", async () => ({ status: "live" }));
+  listener.get("/health/ready", async (_, reply) => {
+    const { isReady, body } = answers.health();
+    return reply.code(isReady ? 200 : 503).send(body);
+  });
+};

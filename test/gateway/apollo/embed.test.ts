@@ -1,0 +1,66 @@
+import { ApolloServer } from "@apollo/server";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { anonymous } from "@trellis/shared/identity";
+import {
+  createEngine,
+  createSwappableGateway,
+  type SwappableGateway,
+} from "../../../gateway/src/apollo/index.ts";
+import { parseConfig } from "../../../gateway/src/config/index.ts";
+import { createAccountsSubgraph } from "../../../gateway/src/mesh/index.ts";
+import { createDomainReport, createReadingBook, toPublicResult } from "../../../gateway/src/respond/index.ts";
+import { compose, type Snapshot } from "../../../gateway/src/supergraph/index.ts";
+import { fakeDomain } from "../../kit/fake-domains.ts";
+
+const own = { mesh: createAccountsSubgraph(() => undefined).sdl };
+const { planner } = parseConfig({ subgraphs: { marketing: { url: "http://127.0.0.1:1" } } });
+
+const snapshotOf = (extra: string): Snapshot => {
+  const { snapshot, problems } = compose({ marketing: fakeDomain("marketing", extra).sdl }, own);
+  if (!snapshot) throw new Error(problems.join("\n"));
+  return snapshot;
+};
+
+/** Waits for a sign before it answers, so that a swap can happen in between. */
+const engineOf = (snapshot: Snapshot, gate: Promise<void>) =>
+  createEngine(snapshot, {
+    planner,
+    log: () => {},
+    call: async () => {
+      await gate;
+      return { data: { lead: { score: 1, label: snapshot.version } }, errors: [], products: {} };
+    },
+  });
+
+describe("the gateway inside another Apollo Server", () => {
+  let gateway: SwappableGateway;
+  let server: ApolloServer;
+  const gate = Promise.withResolvers<void>();
+  const first = snapshotOf("");
+  const second = snapshotOf('"New." extra: Int');
+  beforeAll(async () => {
+    gateway = createSwappableGateway(await engineOf(first, gate.promise), {
+      createReport: (snapshot) => createDomainReport(snapshot, createReadingBook()),
+      toPublicResult: (result, report) => toPublicResult(result, report, () => {}),
+      scopeOf: () => ({ principal: anonymous, signal: AbortSignal.timeout(5000) }),
+    });
+    server = new ApolloServer({ gateway });
+    await server.start();
+  });
+  afterAll(() => server.stop());
+
+  const ask = async () => {
+    const { body } = await server.executeOperation({ query: '{ lead(id: "a") { label } }' });
+    return body.kind === "single" ? body.singleResult.data : undefined;
+  };
+
+  it("ends a request on the snapshot that it began with, and begins the next one on the new", async () => {
+    const before = ask();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    gateway.swap(await engineOf(second, gate.promise));
+    const after = ask();
+    gate.resolve();
+    expect(await before).toEqual({ lead: { label: first.version } });
+    expect(await after).toEqual({ lead: { label: second.version } });
+  });
+});

@@ -84,9 +84,13 @@ const pageOf = (rows: readonly Row[], shape: RecordShape, { request, terms, chec
   const shown = found.slice(0, request.first);
   const position = positionOf(shape, terms);
   const total = rows[0]?.[shape.columns.length + 1];
+  let cursors: string[] | undefined;
   return {
     nodes: shown.map((row): StoredRecord => shape.read(row)),
-    cursors: shown.map((row) => encodeCursor(checksum, position(row))),
+    // Few who page ask for every cursor, and most for none.
+    get cursors() {
+      return (cursors ??= shown.map((row) => encodeCursor(checksum, position(row))));
+    },
     hasNextPage: found.length > request.first,
     hasPreviousPage: typeof request.after === "string",
     totalCount: typeof total === "bigint" ? Number(total) : null,

@@ -14,7 +14,7 @@ export interface Database {
 
 const maximumStatements = 200;
 /** Kilobytes of pages that SQLite keeps per snapshot; the operating system caches the rest of the file. */
-const cacheKilobytes = 8192;
+const cacheKilobytes = 4096;
 
 const open = (file: string): DatabaseSync => {
   const location = pathToFileURL(file);

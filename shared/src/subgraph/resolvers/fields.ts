@@ -9,17 +9,17 @@ import { selectedFields } from "./selection.ts";
 const accountIdOf = (typeName: string, parent: Readonly<Record<string, unknown>>): unknown =>
   typeName === accountType ? parent["id"] : parent["accountId"];
 
-/** A page as its GraphQL type has it. */
+/** A page as its GraphQL type has it; GraphQL calls the functions of what is selected. */
 const connectionOf = (page: Page, { view }: SubgraphContext, product: DataProduct) => ({
   nodes: page.nodes,
-  edges: page.nodes.map((node, index) => ({ cursor: page.cursors[index], node })),
+  edges: () => page.nodes.map((node, index) => ({ cursor: page.cursors[index], node })),
   totalCount: page.totalCount,
-  pageInfo: {
+  pageInfo: () => ({
     hasNextPage: page.hasNextPage,
     hasPreviousPage: page.hasPreviousPage,
     startCursor: page.cursors[0] ?? null,
     endCursor: page.cursors.at(-1) ?? null,
-  },
+  }),
   asOf: view.state(product.id).asOf,
 });
 

@@ -1,0 +1,134 @@
+/** A subgraph that serves 1,000,000 records: what it keeps resident, and how long an account's page and five hundred of them take. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { readContract, type DataProduct } from "@trellis/shared/contract";
+import { anonymous, createCallSigner, ensureKeys, loadGatewayKeys } from "@trellis/shared/identity";
+import { writeSnapshot, type PlainRecord } from "../kit/snapshot.ts";
+import { report } from "./figure.ts";
+
+const rows = 1_000_000;
+const accounts = 5_000;
+const domain = "marketing";
+const port = 24_871;
+const house = fileURLToPath(new URL("../..", import.meta.url));
+const data = mkdtempSync(join(tmpdir(), "trellis-bench-"));
+const channels = ["EMAIL", "WEBINAR", "EVENT", "PAID_SEARCH"];
+
+function* engagements(): Generator<PlainRecord> {
+  const start = Date.UTC(2025, 0, 1);
+  for (let index = 0; index < rows; index += 1) {
+    const person = index % 40_000;
+    yield {
+      id: `engagement-${index}`,
+      accountId: `acme-${String(index % accounts).padStart(5, "0")}`,
+      engagedAt: new Date(start + ((index * 7919) % rows) * 31_000).toISOString(),
+      engagementType: index % 3 === 0 ? "EMAIL_OPENED" : "FORM_SUBMITTED",
+      campaign: {
+        id: `campaign-${index % 60}`,
+        name: `Campaign ${index % 60}`,
+        channel: channels[index % 4],
+      },
+      contactId: `contact-${person}`,
+      contactEmail: `person${person}@example.com`,
+      contactName: `Person ${person}`,
+      contactTitle: "Head of Operations",
+      isResponse: index % 5 === 0,
+      utmSource: "newsletter",
+    };
+  }
+}
+
+const resident = (pid: number, key: "VmRSS" | "VmHWM"): number => {
+  const line = new RegExp(`${key}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(line?.[1] ?? 0) / 1024;
+};
+
+const { products } = readContract({ domain, file: join(house, "subgraphs", domain, "schema.graphql") });
+const product = products.find(({ type }) => type === "CampaignEngagement") as DataProduct;
+writeSnapshot({ data, product, records: engagements() });
+ensureKeys(join(data, "keys"), [domain]);
+const signer = createCallSigner(loadGatewayKeys(join(data, "keys")));
+
+const started = performance.now();
+const child = spawn(
+  process.execPath,
+  ["--disable-warning=ExperimentalWarning", join(house, "subgraphs", domain, "src/main.ts")],
+  {
+    env: { ...process.env, PORT: String(port), TRELLIS_DATA: data },
+    stdio: ["ignore", "pipe", "inherit"],
+  },
+);
+await new Promise((resolve, reject) => {
+  child.stdout.once("data", resolve);
+  child.once("exit", () => reject(new Error("the subgraph ended before it was ready")));
+});
+const readyMilliseconds = performance.now() - started;
+
+const ask = async (query: string, variables: Record<string, unknown>): Promise<unknown> => {
+  const body = JSON.stringify({ query, variables });
+  const call = { domain, method: "POST", path: "/graphql", body, principal: anonymous };
+  const headers = { "content-type": "application/json", ...(await signer.sign(call)) };
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, { method: "POST", headers, body });
+  const answer = (await response.json()) as { data: unknown; errors?: unknown };
+  if (answer.errors) throw new Error(JSON.stringify(answer.errors).slice(0, 500));
+  return answer.data;
+};
+
+const accountsQuery = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Account { id engagementCount30d lastEngagedAt
+  campaignEngagements(first: 5) { totalCount nodes { engagedAt engagementType campaign { name } contactTitle } } } } }`;
+const of = (count: number, from: number) => ({
+  of: Array.from({ length: count }, (_, index) => ({
+    __typename: "Account",
+    id: `acme-${String((from + index * 7) % accounts).padStart(5, "0")}`,
+  })),
+});
+const median = async (times: number, work: (turn: number) => Promise<unknown>): Promise<number> => {
+  const taken: number[] = [];
+  for (let turn = 0; turn < times; turn += 1) {
+    const begin = performance.now();
+    await work(turn);
+    taken.push(performance.now() - begin);
+  }
+  return taken.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
+};
+
+try {
+  const one = await median(300, (turn) => ask(accountsQuery, of(1, turn * 13)));
+  const many = await median(20, (turn) => ask(accountsQuery, of(500, turn * 31)));
+  const scan = await median(5, () =>
+    ask(
+      `{ campaignEngagements(first: 1000, where: { contactName: { contains: "999" } }, orderBy: [CONTACT_NAME_ASC]) {
+      totalCount nodes { id engagedAt } } }`,
+      {},
+    ),
+  );
+  const pid = child.pid ?? 0;
+  report({
+    name: "subgraph over 1,000,000 rows: resident",
+    value: resident(pid, "VmRSS"),
+    unit: "MB",
+    atMost: 200,
+  });
+  report({
+    name: "subgraph over 1,000,000 rows: most ever resident",
+    value: resident(pid, "VmHWM"),
+    unit: "MB",
+    atMost: 250,
+  });
+  report({
+    name: "subgraph over 1,000,000 rows: ready after",
+    value: readyMilliseconds,
+    unit: "ms",
+    atMost: 5000,
+  });
+  report({ name: "subgraph: one account", value: one, unit: "ms", atMost: 20 });
+  report({ name: "subgraph: 500 accounts", value: many, unit: "ms", atMost: 500 });
+  report({ name: "subgraph: filter and sort of 1,000,000 rows", value: scan, unit: "ms", atMost: 3000 });
+} finally {
+  child.kill("SIGTERM");
+  rmSync(data, { recursive: true, force: true });
+}

@@ -37,20 +37,16 @@ const writeAccounts = (generation: number) =>
     `id,name\n${Array.from({ length: generation }, (_, index) => `a${index},generation ${generation}`).join("\n")}\n`,
   );
 
-const args = () => [
-  join(root, "gateway/bin/trellis.mjs"),
-  ...[
+const args = () =>
+  [
+    join(root, "gateway/bin/trellis.mjs"),
     "publish",
     "sales/account",
     "--json",
-    "--sources",
-    join(folder, "sources"),
-    "--mapping",
-    join(folder, "mapping"),
-    "--data",
-    join(folder, "data"),
-  ],
-];
+    ["--sources", join(folder, "sources")],
+    ["--mapping", join(folder, "mapping")],
+    ["--data", join(folder, "data")],
+  ].flat();
 
 const environment = (failpoint?: string) => ({
   ...process.env,

@@ -64,8 +64,9 @@ const createServing = (
         ),
       scopeOf: (context) => (context as { scope: Scope }).scope,
     });
-    const { introspection } = config;
-    handler = await startApolloServer(gateway, { introspection, log, formatError: toPublicError });
+    const { introspection, operationLimits } = config;
+    const { tokens } = operationLimits;
+    handler = await startApolloServer(gateway, { introspection, tokens, log, formatError: toPublicError });
     first.resolve(snapshot.version);
   };
   return {

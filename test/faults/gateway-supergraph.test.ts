@@ -60,6 +60,22 @@ describe("the supergraph of a running gateway", () => {
     await eventually(async () => expect((await mesh.ask(one)).errors).toBeUndefined(), 15_000);
   });
 
+  it("needs only an entry in the configuration for one domain more, and drops the one whose entry is gone", async () => {
+    const { sales, ...three } = Object.fromEntries(
+      domains.map((domain) => [domain, { url: mesh.fakes[domain].url }]),
+    );
+    await mesh.restart({ subgraphs: three });
+    await eventually(async () =>
+      expect((await mesh.ask('{ deal(id: "a") { label } }')).errors?.[0]?.extensions.code).toBe(
+        "GRAPHQL_VALIDATION_FAILED",
+      ),
+    );
+    await mesh.restart({ subgraphs: { ...three, ...(sales ? { sales } : {}) } });
+    await eventually(async () =>
+      expect((await mesh.ask(one)).data).toMatchObject({ account: { deal: { label: "sales:acme-1" } } }),
+    );
+  });
+
   it("keeps the last schema of a domain that is down while another one changes", async () => {
     await mesh.fakes.sales.stop();
     mesh.fakes.marketing.redeploy(withExtra());

@@ -35,6 +35,8 @@ export const startApolloServer = async (
   gateway: SwappableGateway,
   options: {
     introspection: boolean;
+    /** Tokens that an operation's text may have. */
+    tokens: number;
     log: Log;
     formatError: (error: GraphQLFormattedError, thrown: unknown) => GraphQLFormattedError;
   },
@@ -53,6 +55,8 @@ export const startApolloServer = async (
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: options.tokens },
+    maxRecursiveSelections: true,
     validationOptions: { maxErrors: 5 },
     apollo: {},
   });

@@ -6,6 +6,7 @@ import { corsPolicy } from "./cors.ts";
 import { deadlinePolicy } from "./deadlines.ts";
 import { httpPolicy } from "./http.ts";
 import { wholeNumber } from "./numbers.ts";
+import { operationLimitPolicy } from "./operation-limits.ts";
 import { plannerPolicy } from "./planner.ts";
 import { pollingPolicy } from "./polling.ts";
 import { responseLimitPolicy } from "./response-limit.ts";
@@ -27,6 +28,7 @@ const schema = z.strictObject({
   subgraphs: subgraphsPolicy,
   cors: corsPolicy,
   http: httpPolicy,
+  operationLimits: operationLimitPolicy,
   deadlines: deadlinePolicy,
   responseLimit: responseLimitPolicy,
   retry: retryPolicy,

@@ -6,6 +6,7 @@ export { deadlineDefaults, type DeadlinePolicy } from "./deadlines.ts";
 export { gatewayDefaults, parseConfig, type GatewayConfig, type GatewayOptions } from "./gateway-config.ts";
 export { httpDefaults, type HttpPolicy } from "./http.ts";
 export type { Log, LogEntry } from "./log.ts";
+export { operationLimitDefaults, type OperationLimitPolicy } from "./operation-limits.ts";
 export { plannerDefaults, type PlannerPolicy } from "./planner.ts";
 export { pollingDefaults, type PollingPolicy } from "./polling.ts";
 export { responseLimitDefaults, type ResponseLimitPolicy } from "./response-limit.ts";

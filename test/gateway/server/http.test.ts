@@ -86,6 +86,18 @@ describe("the gateway over HTTP", () => {
     ],
     ["another path", 404, "BAD_REQUEST", () => fetch(`${url}/graphql/..%2f`)],
     [
+      "too many tokens",
+      400,
+      "GRAPHQL_PARSE_FAILED",
+      () => post(JSON.stringify({ query: `{ ${"__typename ".repeat(2001)} }` })),
+    ],
+    [
+      "a text that nests too deep",
+      400,
+      "GRAPHQL_PARSE_FAILED",
+      () => post(JSON.stringify({ query: "{a".repeat(20_000) })),
+    ],
+    [
       "a persisted query",
       200,
       "BAD_REQUEST",

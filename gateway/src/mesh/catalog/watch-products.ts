@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { anonymous } from "@trellis/shared/identity";
+import type { DataProduct } from "@trellis/shared/contract";
 import { createDeadline } from "@trellis/shared/signal";
 import type { SubgraphRequest, SubgraphResult } from "../../execute/index.ts";
 import type { Snapshot } from "../../supergraph/index.ts";
@@ -12,14 +13,25 @@ interface Options {
   readonly milliseconds: number;
 }
 
-const isName = (field: string | undefined) => field !== undefined && /^[A-Za-z]\w*$/.test(field);
+const isName = (field: string | undefined): field is string =>
+  field !== undefined && /^[A-Za-z]\w*$/.test(field);
 
-/** Asks for one date of each product's list: the answer's extensions say which version it is from. */
+/** An id that no account has: that the product was read is all that counts. */
+const nobody = "trellis:nobody";
+
+/** Asks for one date of a product's list; a record type without a list is asked for by the key of a record that does not exist. */
+const fieldFor = (product: DataProduct, index: number): string => {
+  if (isName(product.listField)) return `p${index}: ${product.listField}(first: 1) { asOf }`;
+  const stored = product.fields.find(({ kind, name }) => kind === "scalar" && name !== "id" && isName(name));
+  if (!stored || !isName(product.type)) return "";
+  const representation = `{ __typename: "${product.type}", id: "${nobody}" }`;
+  return `p${index}: _entities(representations: [${representation}]) { ... on ${product.type} { ${stored.name} } }`;
+};
+
+/** One operation for all products of a domain: the answer's extensions say which versions it is from. */
 const queryFor = ({ table }: Snapshot, domain: string): string | undefined => {
-  const fields = (table.domains[domain]?.products ?? [])
-    .map((id) => table.products[id]?.listField)
-    .filter(isName)
-    .map((field, index) => `p${index}: ${field}(first: 1) { asOf }`);
+  const products = (table.domains[domain]?.products ?? []).flatMap((id) => table.products[id] ?? []);
+  const fields = products.map(fieldFor).filter((field) => field !== "");
   return fields.length > 0 ? `query TrellisProducts { ${fields.join(" ")} }` : undefined;
 };
 

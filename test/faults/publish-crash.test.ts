@@ -120,18 +120,19 @@ describe("a publish that is killed", () => {
   });
 });
 
-describe("two publishers at once", () => {
-  const run = (failpoint?: string) =>
-    new Promise<Outcome>((done) => {
-      const child = spawn(process.execPath, args(), {
-        env: environment(failpoint),
-        stdio: ["ignore", "pipe", "ignore"],
-      });
-      let text = "";
-      child.stdout.on("data", (chunk) => (text += String(chunk)));
-      child.on("close", (status) => done({ status, report: JSON.parse(text) as Outcome["report"] }));
+/** Publishes in a process of its own that others may run beside. */
+const run = (failpoint?: string) =>
+  new Promise<Outcome>((done) => {
+    const child = spawn(process.execPath, args(), {
+      env: environment(failpoint),
+      stdio: ["ignore", "pipe", "ignore"],
     });
+    let text = "";
+    child.stdout.on("data", (chunk) => (text += String(chunk)));
+    child.on("close", (status) => done({ status, report: JSON.parse(text) as Outcome["report"] }));
+  });
 
+describe("two publishers at once", () => {
   it("one wins and one is told in a sentence", async () => {
     writeAccounts(5);
     const outcomes = await Promise.all([run("after-checked:pause"), run("after-checked:pause")]);

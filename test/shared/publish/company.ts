@@ -81,6 +81,8 @@ export interface Company {
   manifest(product?: string): Manifest;
   /** Lines of a quarantine file, header left out. */
   quarantine(report: ProductReport): string[];
+  /** Source, line and record of each row in a quarantine file, whose values may hold line ends. */
+  quarantinePlaces(report: ProductReport): string[];
   versions(product?: string): string[];
   remove(): void;
 }
@@ -135,6 +137,10 @@ export function createCompany({ mapping = defaultMapping, product = "sales/deals
       JSON.parse(readFileSync(join(current(places.data, name), "manifest.json"), "utf8")) as Manifest,
     quarantine: ({ quarantine }) =>
       quarantine === undefined ? [] : readFileSync(quarantine, "utf8").trimEnd().split("\n").slice(1),
+    quarantinePlaces({ quarantine }) {
+      const text = quarantine === undefined ? "" : readFileSync(quarantine, "utf8");
+      return text.match(/^deals\.csv,\d*,\d+(?=,)/gm) ?? [];
+    },
     versions(name = product) {
       const home = join(places.data, "products", name);
       return existsSync(home)

@@ -78,12 +78,14 @@ export function bindColumns(
   file: string,
 ): BoundColumn[] {
   const values = new Map<string, Value>();
+  const isObject = (name: string) =>
+    product.fields.some(({ path, kind }) => path === name && kind === "object");
   const seen = new Set<string>();
-  for (const { name, type } of outputs) {
+  for (const { name, type, isNull } of outputs) {
     if (seen.has(name.toLowerCase()))
       throw new UserError(`${file}: each column has a name of its own, and "${name}" is given twice.`);
     seen.add(name.toLowerCase());
-    if (name !== "_row") collect(values, name, { sql: quoteName(name), type });
+    if (name !== "_row" && !(isNull && isObject(name))) collect(values, name, { sql: quoteName(name), type });
   }
   assertKnown(values, product, file);
   assertObjects(values, product.fields, file);

@@ -1,4 +1,4 @@
-import { DuckDBListType, DuckDBStructType, type DuckDBType } from "@duckdb/node-api";
+import { DuckDBListType, DuckDBTypeId, DuckDBStructType, type DuckDBType } from "@duckdb/node-api";
 import { UserError } from "../../errors/index.ts";
 import { placeOf, type LoadedSource } from "../load/loaded.ts";
 import { quoteName, type Workshop } from "../workshop.ts";
@@ -55,7 +55,10 @@ export async function produce(workshop: Workshop, mapping: Mapping): Promise<Out
   await workshop.run(`CREATE TABLE produced AS ${statement}`).catch((thrown: unknown) => {
     throw sqlProblem(thrown, mapping.file);
   });
-  return outputs;
+  const isNull = async ({ name, type }: OutputColumn) =>
+    type.typeId === DuckDBTypeId.INTEGER &&
+    Number((await workshop.rows(`SELECT count(${quoteName(name)}) FROM produced`))[0]?.[0]) === 0;
+  return Promise.all(outputs.map(async (output) => ({ ...output, isNull: await isNull(output) })));
 }
 
 const distinctRows = (table: string, { rows, first, isList }: RowReference) =>

@@ -6,6 +6,8 @@ import type { Workshop } from "../workshop.ts";
 export interface OutputColumn {
   readonly name: string;
   readonly type: DuckDBType;
+  /** Known once the statement has run: the column is `NULL`, which DuckDB takes for an integer. */
+  readonly isNull?: boolean;
 }
 
 /** DuckDB's message as a person reads it: in one line, behind file and line of the mapping. */

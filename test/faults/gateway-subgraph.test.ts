@@ -58,6 +58,8 @@ describe("a domain that fails", () => {
     ["errorText", "SUBGRAPH_ERROR", "at once"],
     ["sneakyCode", "BAD_USER_INPUT", "at once"],
     ["noList", "SUBGRAPH_INVALID_RESPONSE", "at once"],
+    ["nullList", "SUBGRAPH_INVALID_RESPONSE", "at once"],
+    ["nullListWithError", "SUBGRAPH_ERROR", "at once"],
   ];
 
   it.each(faults)("%s: the others' answers stand, the gap has %s, and it is %s", async (mode, code, when) => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { eventually } from "../kit/eventually.ts";
@@ -58,6 +58,19 @@ describe("the supergraph of a running gateway", () => {
     expect(answer.data).toEqual({ account: { health: null, lead: null, usage: null, deal: null } });
     expect(Object.keys(answer.extensions?.domains ?? {})).toEqual(domains);
     await eventually(async () => expect((await mesh.ask(one)).errors).toBeUndefined(), 15_000);
+  });
+
+  it("is made without a domain that has never been seen, after a grace, and has it as soon as it is there", async () => {
+    await mesh.gateway().close();
+    rmSync(join(mesh.data, "gateway"), { recursive: true });
+    await mesh.fakes.sales.stop();
+    await mesh.restart({ polling: { schemaMilliseconds: 100, graceMilliseconds: 200 } });
+    await mesh.gateway().ready();
+    expect(Object.keys((await mesh.ask('{ account(id: "acme-1") { lead { label } } }')).data ?? {})).toEqual([
+      "account",
+    ]);
+    await mesh.fakes.sales.start();
+    await eventually(async () => expect((await mesh.ask(one)).errors).toBeUndefined());
   });
 
   it("needs only an entry in the configuration for one domain more, and drops the one whose entry is gone", async () => {

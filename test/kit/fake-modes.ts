@@ -106,6 +106,10 @@ export const modes = {
       ),
   },
   noList: { answer: () => ({ data: { _entities: { id: canary } } }) },
+  nullList: { answer: () => ({ data: { _entities: null } }) },
+  nullListWithError: {
+    answer: () => ({ data: { _entities: null }, errors: [{ message: canary, path: ["_entities"] }] }),
+  },
   noObject: {
     entities: (items) => items.map((_, index) => (index === 0 ? (canary as never) : items[index]!)),
   },

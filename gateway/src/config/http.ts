@@ -7,6 +7,7 @@ export const httpDefaults = {
   headersMilliseconds: 10_000,
   requestMilliseconds: 20_000,
   keepAliveMilliseconds: 65_000,
+  stallMilliseconds: 30_000,
   requestsPerSocket: 1000,
   connections: 10_000,
 } as const;
@@ -22,6 +23,7 @@ export const httpPolicy = z
       max: 600_000,
       default: httpDefaults.keepAliveMilliseconds,
     }),
+    stallMilliseconds: wholeNumber({ min: 100, max: 600_000, default: httpDefaults.stallMilliseconds }),
     requestsPerSocket: wholeNumber({ min: 1, max: 1_000_000, default: httpDefaults.requestsPerSocket }),
     connections: wholeNumber({ min: 1, max: 1_000_000, default: httpDefaults.connections }),
   })

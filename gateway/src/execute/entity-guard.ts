@@ -113,11 +113,20 @@ const refusal = ({ call, prefix, keys }: Guard, item: unknown, index: number): s
   return isSame ? undefined : "its item has another key";
 };
 
+/** Why there is no list of entities: what the domain says, or that it says nothing. */
+const reasonsFor = ({ errors = [] }: SubgraphAnswer): readonly SubgraphError[] => {
+  if (errors.length > 0) return errors;
+  const extensions = { code: "SUBGRAPH_INVALID_RESPONSE", isOurs: true };
+  return [{ message: "no entities came", extensions }];
+};
+
 const checkEntities = (guard: Guard, answer: SubgraphAnswer, onEvent: OnClientEvent): SubgraphAnswer => {
   const { call } = guard;
   const responseKey = call.operation.entities?.field.alias?.value ?? "_entities";
   const received = answer.data?.[responseKey];
-  if (!answer.data || received === null || received === undefined) return answer;
+  if (!answer.data) return answer;
+  if (received === null || received === undefined)
+    return { ...answer, data: null, errors: reasonsFor(answer) };
   const items: readonly unknown[] = Array.isArray(received) ? received : [];
   const errors: SubgraphError[] = [];
   const reasons = new Set<string>();

@@ -11,6 +11,8 @@ import { parseJsonBody } from "./json-body.ts";
 import { sendError, statusErrors } from "./send-error.ts";
 
 const maxHeaderBytes = 16 * 1024;
+/** How often Node looks for sockets that are over their time; its own 30 s would make the limits mean little. */
+const checkMilliseconds = 1000;
 
 /** A listener with limits on what one socket may take, security headers on every answer, JSON bodies only, and errors of the closed list. */
 export const createListener = async (options: {
@@ -23,15 +25,20 @@ export const createListener = async (options: {
     bodyLimit: http.bodyBytes,
     requestTimeout: http.requestMilliseconds,
     keepAliveTimeout: http.keepAliveMilliseconds,
+    connectionTimeout: http.stallMilliseconds,
     maxRequestsPerSocket: http.requestsPerSocket,
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     logger: false,
-    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: http.headersMilliseconds },
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: http.headersMilliseconds,
+      connectionsCheckingInterval: checkMilliseconds,
+    },
   });
   listener.server.maxConnections = http.connections;
   listener.addHook("onRequest", async (request, reply) => {
-    reply.headers(securityHeaders);
+    reply.headers(securityHeaders).header("cache-control", "no-store");
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity")
       return sendError(reply, 415, { code: "BAD_REQUEST", message: "The body must not be compressed." });

@@ -173,3 +173,28 @@ describe("a subgraph while its products are published", () => {
     }
   });
 });
+
+describe("pages of very many accounts", () => {
+  it("are refused before they exhaust the process, and say what to ask instead", async () => {
+    const data = mkdtempSync(join(tmpdir(), "trellis-many-"));
+    const records = Array.from({ length: 60_000 }, (_, index) => ({
+      id: `o${index}`,
+      accountId: `a${index % 60}`,
+      updatedAt: at,
+    }));
+    writeSnapshot({ data, product: pipeline, records });
+    const store = openProductStore({ data, products: [pipeline] });
+    await store.ready;
+    const view = store.view();
+    const accountIds = Array.from({ length: 60 }, (_, index) => `a${index}`);
+    await expect(view.connection(pipeline.id, { accountIds, first: 1000 })).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: expect.stringContaining("fewer accounts or smaller pages"),
+    });
+    const { byAccount } = await view.connection(pipeline.id, { accountIds, first: 100, withTotal: true });
+    expect([...byAccount.values()].map(({ totalCount }) => totalCount)).toEqual(accountIds.map(() => 1000));
+    view.close();
+    await store.close();
+    rmSync(data, { recursive: true });
+  });
+});

@@ -2,12 +2,16 @@ import type { DataProduct } from "@trellis/shared/contract";
 import { decodeCursor, encodeCursor, orderChecksum, type Position } from "../cursor.ts";
 import { readFilter } from "../filter.ts";
 import { readOrder, type OrderTerm } from "../order.ts";
+import { refuseInput } from "../refuse.ts";
 import type { SnapshotFacts } from "../snapshot.ts";
 import type { ConnectionRequest, Page, Pages, StoredRecord } from "../types.ts";
 import type { Database } from "./database.ts";
 import type { RecordShape, Row } from "./record.ts";
 import { column, sql, type Sql } from "./sql.ts";
 import { afterSql, conditionSql, orderSql } from "./where.ts";
+
+/** Most records of one statement, whatever the number of accounts: more would not fit an answer, and could exhaust the process. */
+const maximumRecords = 50_000;
 
 interface Plan {
   readonly request: ConnectionRequest;
@@ -40,16 +44,17 @@ const statementOf = (
   parts: { where: Sql; after: Sql; order: Sql },
 ): Sql => {
   const { where, after, order } = parts;
-  const ofAccount = request.accountIds ? sql`${column("accountId")} = account AND ` : sql``;
+  const ofAccount = (table: Sql) =>
+    request.accountIds ? sql`${column("accountId")} = ${table}.account AND ` : sql``;
   const total = request.withTotal
-    ? sql`(SELECT count(*) FROM records r WHERE ${ofAccount}${where})`
+    ? sql`(SELECT count(*) FROM records r WHERE ${ofAccount(sql`given`)}${where})`
     : sql`NULL`;
   return sql`WITH given AS (${accountRows(request)}),
     a AS MATERIALIZED (SELECT position, account, ${total} AS total FROM given)
     SELECT ${shape.select}, a.account, a.total FROM a LEFT JOIN records r ON ${column("id")} IN (
-      SELECT ${column("id")} FROM records r WHERE ${ofAccount}${where} AND ${after}
+      SELECT ${column("id")} FROM records r WHERE ${ofAccount(sql`a`)}${where} AND ${after}
       ORDER BY ${order} LIMIT ${request.first + 1})
-    ORDER BY a.position, ${order}`;
+    ORDER BY a.position, ${order} LIMIT ${maximumRecords + (request.accountIds?.length ?? 1) + 1}`;
 };
 
 const planOf = (
@@ -106,6 +111,11 @@ export function readConnection(
 ): Pages {
   const plan = planOf(facts.product, shape, facts, request);
   const rows = database.rows(plan.statement);
+  if (rows.length > maximumRecords + (request.accountIds?.length ?? 1)) {
+    refuseInput(
+      `The pages of ${facts.product.name} would hold more than ${maximumRecords} records; ask for fewer accounts or smaller pages.`,
+    );
+  }
   if (!request.accountIds) return { byAccount: new Map(), root: pageOf(rows, shape, plan) };
   const byAccount = new Map<string, Page>();
   for (const [account, ofAccount] of Map.groupBy(rows, (row) => row[shape.columns.length] as string)) {

@@ -122,6 +122,24 @@ describe("a domain that fails", () => {
     expect(answer.milliseconds).toBeLessThan(requestMilliseconds + 250);
   });
 
+  it("gives no header to the client", async () => {
+    mesh.fakes.marketing.behave({
+      http: (response, body) =>
+        void response
+          .writeHead(200, {
+            "content-type": "application/json",
+            "set-cookie": "CANARY=1",
+            "cache-control": "public, max-age=600",
+            "x-internal": "CANARY",
+          })
+          .end(body),
+    });
+    const { headers, data } = await mesh.ask(one);
+    expect(data?.["account"]).toMatchObject({ lead: good("marketing", "acme-1") });
+    expect(JSON.stringify([...headers])).not.toContain("CANARY");
+    expect(headers.get("cache-control")).toBe("no-store");
+  });
+
   it("reads at most the limit of 200 MB", async () => {
     mesh.fakes.marketing.behave("big");
     await mesh.ask(one);

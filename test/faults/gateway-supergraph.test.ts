@@ -71,6 +71,11 @@ describe("the supergraph of a running gateway", () => {
     ]);
     await mesh.fakes.sales.start();
     await eventually(async () => expect((await mesh.ask(one)).errors).toBeUndefined());
+    const reach = mesh.log.filter(({ event }) => event.startsWith("domain-"));
+    expect(reach.map(({ event, domain }) => [event, domain])).toEqual([
+      ["domain-silent", "sales"],
+      ["domain-back", "sales"],
+    ]);
   });
 
   it("needs only an entry in the configuration for one domain more, and drops the one whose entry is gone", async () => {

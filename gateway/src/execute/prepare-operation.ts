@@ -50,10 +50,10 @@ const prepare = (text: string, domainSchema: DomainSchema): PreparedOperation =>
   };
 };
 
-/** Gives a function that prepares a text for a domain's schema and remembers the last ones: 2 schemas, 500 texts each. */
+/** Gives a function that prepares a text for a domain's schema and remembers the last ones: 3 schemas (the new one, the one before, and that of the schema fetch itself), 500 texts each. */
 export const createPreparer = (): ((text: string, sdl: string) => PreparedOperation) => {
   const schemas = createBoundedCache<{ schema: DomainSchema; texts: BoundedCache<PreparedOperation> }>({
-    entries: 2,
+    entries: 3,
   });
   return (text, sdl) => {
     const known = schemas.getOrAdd(sdl, () => ({

@@ -47,19 +47,44 @@ interface State {
   sdls: Record<string, string>;
   refused: string | undefined;
   readonly started: number;
+  /** Domains that did not give their schema when they were last asked. */
+  readonly silent: Set<string>;
 }
 
-const askDomains = async (
+const sayReach = (
   options: SupergraphManagerOptions,
-  known: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Record<string, string>> => {
-  const asked = await Promise.allSettled(options.domains.map((domain) => options.fetchSdl(domain, signal)));
-  const sdls = { ...known };
-  asked.forEach((result, index) => {
-    const domain = options.domains[index] ?? "";
-    if (result.status === "fulfilled") sdls[domain] = result.value;
-  });
+  state: State,
+  reach: { domain: string; error?: unknown },
+) => {
+  const { domain, error } = reach;
+  if (error !== undefined && !state.silent.has(domain)) {
+    state.silent.add(domain);
+    const message = `the domain does not give its schema: ${messageOf(error)}`;
+    options.log({ level: "warn", event: "domain-silent", domain, message });
+  }
+  if (error === undefined && state.silent.delete(domain)) {
+    options.log({
+      level: "info",
+      event: "domain-back",
+      domain,
+      message: "the domain gives its schema again",
+    });
+  }
+};
+
+/** The schema of every domain: as it is now, or as it was last seen. */
+const askDomains = async (options: SupergraphManagerOptions, state: State, signal: AbortSignal) => {
+  const sdls = { ...state.sdls };
+  await Promise.all(
+    options.domains.map(async (domain) => {
+      try {
+        sdls[domain] = await options.fetchSdl(domain, signal);
+        sayReach(options, state, { domain });
+      } catch (error) {
+        if (!signal.aborted) sayReach(options, state, { domain, error });
+      }
+    }),
+  );
   return sdls;
 };
 
@@ -145,13 +170,19 @@ export const startSupergraphManager = async (
 ): Promise<SupergraphManager> => {
   const stop = new AbortController();
   const composer = createComposer();
-  const state: State = { current: undefined, sdls: {}, refused: undefined, started: Date.now() };
+  const state: State = {
+    current: undefined,
+    sdls: {},
+    refused: undefined,
+    started: Date.now(),
+    silent: new Set(),
+  };
   let wake: (() => void) | undefined;
   await startFromDisk(options, state);
 
   const follow = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      state.sdls = await askDomains(options, state.sdls, stop.signal);
+      state.sdls = await askDomains(options, state, stop.signal);
       if (!stop.signal.aborted && isWorthComposing(options, state))
         await recompose(options, state, { composer, signal: stop.signal });
       const rhythm = options.polling.schemaMilliseconds;

@@ -6,6 +6,7 @@ import {
   createSwappableGateway,
   startApolloServer,
   type GraphqlHandler,
+  type RespondTools,
   type SwappableGateway,
 } from "./apollo/index.ts";
 import { parseConfig, type GatewayConfig, type GatewayOptions, type Log } from "./config/index.ts";
@@ -43,34 +44,43 @@ const toLog =
   ({ kind, ...event }: ClientEvent): void =>
     log({ level: quietKinds.has(kind) ? "info" : "warn", event: kind, ...event });
 
-/** Serves each new snapshot: the first one starts Apollo Server, every later one swaps the engine. */
+const respondTools = (config: GatewayConfig, book: ReadingBook, log: Log): RespondTools => ({
+  createReport: (of) => createDomainReport(of, book),
+  toPublicResult: (result, report) =>
+    toPublicResult(result, report, (error) =>
+      log({ level: "error", event: "execution-failed", message: error.message, cause: error }),
+    ),
+  scopeOf: (context) =>
+    (context as { scope?: Scope }).scope ?? {
+      principal: anonymous,
+      signal: AbortSignal.timeout(config.deadlines.requestMilliseconds),
+    },
+});
+
+/** Serves each new snapshot: the first one makes the gateway, and Apollo Server before it where we are our own host; every later one swaps the engine. */
 const createServing = (
   config: GatewayConfig,
-  tools: { client: SubgraphClient; book: ReadingBook; log: Log },
+  tools: { client: SubgraphClient; book: ReadingBook; log: Log; isHost: boolean },
 ) => {
-  const { client, book, log } = tools;
+  const { client, book, log, isHost } = tools;
+  const { introspection, operationLimits, planner } = config;
   const first = Promise.withResolvers<string>();
   first.promise.catch(() => {});
   let gateway: SwappableGateway | undefined;
   let handler: GraphqlHandler | undefined;
   const activate = async (snapshot: Snapshot): Promise<void> => {
-    const engine = await createEngine(snapshot, { call: client.call, planner: config.planner, log });
+    const engine = await createEngine(snapshot, { call: client.call, planner, log });
     if (gateway) return gateway.swap(engine);
-    gateway = createSwappableGateway(engine, {
-      createReport: (of) => createDomainReport(of, book),
-      toPublicResult: (result, report) =>
-        toPublicResult(result, report, (error) =>
-          log({ level: "error", event: "execution-failed", message: error.message, cause: error }),
-        ),
-      scopeOf: (context) => (context as { scope: Scope }).scope,
-    });
-    const { introspection, operationLimits } = config;
+    const made = createSwappableGateway(engine, respondTools(config, book, log));
     const { tokens } = operationLimits;
-    handler = await startApolloServer(gateway, { introspection, tokens, log, formatError: toPublicError });
+    if (isHost)
+      handler = await startApolloServer(made, { introspection, tokens, log, formatError: toPublicError });
+    gateway = made;
     first.resolve(snapshot.version);
   };
   return {
     activate,
+    gateway: () => gateway,
     handler: () => handler,
     ready: () => first.promise,
     async close() {
@@ -129,7 +139,10 @@ const openClient = (
 type Local = Parameters<typeof createSubgraphClient>[1]["local"];
 
 /** Starts what follows the domains and serves what they make; everything is let go of in the reverse order. */
-const assemble = async (config: GatewayConfig, log: Log, isClosing: () => boolean) => {
+const assemble = async (
+  config: GatewayConfig,
+  { log, isHost, isClosing }: { log: Log; isHost: boolean; isClosing: () => boolean },
+) => {
   const { data, polling } = config;
   const keys = loadGatewayKeys(config.keys ?? join(data, "keys"));
   const accounts = await followAccounts({ data, milliseconds: polling.accountsMilliseconds, log });
@@ -138,7 +151,7 @@ const assemble = async (config: GatewayConfig, log: Log, isClosing: () => boolea
   let manager: SupergraphManager | undefined;
   const local = { [own]: accountsSubgraph.schema };
   const client = openClient(config, { keys, local, log, hurry: () => manager?.hurry() });
-  const serving = createServing(config, { client, book, log });
+  const serving = createServing(config, { client, book, log, isHost });
   manager = await startSupergraphManager({
     domains: Object.keys(config.subgraphs),
     own: { [own]: accountsSubgraph.sdl },
@@ -153,6 +166,7 @@ const assemble = async (config: GatewayConfig, log: Log, isClosing: () => boolea
   const products = watchProducts({ current, call: client.call, note: book.note, milliseconds });
   return {
     ready: serving.ready,
+    gateway: serving.gateway,
     answers: answersOf({ manager, serving, book, isClosing }),
     async close() {
       await Promise.all([manager.close(), products.close()]);
@@ -169,7 +183,7 @@ export const createGateway = async (
 ): Promise<Gateway> => {
   const config = parseConfig(options);
   let isClosing = false;
-  const assembled = await assemble(config, log, () => isClosing);
+  const assembled = await assemble(config, { log, isHost: true, isClosing: () => isClosing });
   const listener = await createListener({ http: config.http, cors: config.cors, log });
   const close = async () => {
     isClosing = true;
@@ -186,4 +200,18 @@ export const createGateway = async (
     await close();
     throw error;
   }
+};
+
+/**
+ * The gateway as Apollo's GatewayInterface, for a host with an Apollo Server of its own: `new ApolloServer({ gateway })`. Resolves once there
+ * is a supergraph; the host's `server.stop()` lets go of everything. The host masks its own errors and sets its own HTTP limits.
+ */
+export const createEmbeddedGateway = async (
+  options: GatewayOptions,
+  { log = () => {} }: { log?: Log } = {},
+): Promise<SwappableGateway> => {
+  const assembled = await assemble(parseConfig(options), { log, isHost: false, isClosing: () => false });
+  await assembled.ready();
+  const gateway = assembled.gateway() as SwappableGateway;
+  return { ...gateway, stop: assembled.close };
 };

@@ -21,7 +21,7 @@ export interface RespondTools {
 
 /** A gateway that any Apollo Server can embed, and whose engine can be replaced while it serves. */
 export interface SwappableGateway extends GatewayInterface {
-  /** Serves new requests from this engine; requests under way end on the one that they began with. */
+  /** Serves new requests from this engine; requests under way end on the one that they began with. Throws where a host refuses its schema. */
   swap(engine: Engine): void;
   engine(): Engine | undefined;
 }
@@ -70,13 +70,14 @@ const run = async (
   }
 };
 
+const tell = (listener: GatewaySchemaLoadOrUpdateCallback, { schema, snapshot }: Engine) =>
+  listener({ apiSchema: schema, coreSupergraphSdl: snapshot.supergraphSdl });
+
 /** Makes the gateway over its first engine. An operation is executed by the engine whose schema it was validated against, whatever was swapped since. */
 export const createSwappableGateway = (first: Engine, tools: RespondTools): SwappableGateway => {
   const engines = new WeakMap<GraphQLSchema, Engine>([[first.schema, first]]);
   const listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
   let current = first;
-  const tell = (listener: GatewaySchemaLoadOrUpdateCallback) =>
-    listener({ apiSchema: current.schema, coreSupergraphSdl: current.snapshot.supergraphSdl });
   const executor: GatewayExecutor = async (request) => {
     const engine = engines.get(request.schema);
     if (!engine) throw new Error("no engine has this schema");
@@ -88,7 +89,7 @@ export const createSwappableGateway = (first: Engine, tools: RespondTools): Swap
   };
   return {
     async load() {
-      for (const listener of listeners) tell(listener);
+      for (const listener of listeners) tell(listener, current);
       return { executor };
     },
     onSchemaLoadOrUpdate(listener) {
@@ -100,8 +101,8 @@ export const createSwappableGateway = (first: Engine, tools: RespondTools): Swap
     },
     swap(engine) {
       engines.set(engine.schema, engine);
+      for (const listener of listeners) tell(listener, engine);
       current = engine;
-      for (const listener of listeners) tell(listener);
     },
     engine: () => current,
   };

@@ -10,6 +10,8 @@ import { parseConfig } from "../../../gateway/src/config/index.ts";
 import { createAccountsSubgraph } from "../../../gateway/src/mesh/index.ts";
 import { createDomainReport, createReadingBook, toPublicResult } from "../../../gateway/src/respond/index.ts";
 import { compose, type Snapshot } from "../../../gateway/src/supergraph/index.ts";
+import { createEmbeddedGateway } from "../../../gateway/src/server.ts";
+import { startFakeMesh } from "../../kit/fake-mesh.ts";
 import { fakeDomain } from "../../kit/fake-domains.ts";
 
 const own = { mesh: createAccountsSubgraph(() => undefined).sdl };
@@ -62,5 +64,29 @@ describe("the gateway inside another Apollo Server", () => {
     gate.resolve();
     expect(await before).toEqual({ lead: { label: first.version } });
     expect(await after).toEqual({ lead: { label: second.version } });
+  });
+});
+
+describe("the embedded gateway", () => {
+  it("serves the running domains through the host's own server until that stops", async () => {
+    const mesh = await startFakeMesh();
+    const subgraphs = Object.fromEntries(
+      Object.entries(mesh.fakes).map(([domain, { url }]) => [domain, { url }]),
+    );
+    const host = new ApolloServer({ gateway: await createEmbeddedGateway({ data: mesh.data, subgraphs }) });
+    await host.start();
+    mesh.fakes.sales.behave("garbage");
+    const { body } = await host.executeOperation({
+      query: '{ account(id: "acme-1") { lead { label } deal { label } } }',
+    });
+    await host.stop();
+    await mesh.close();
+    expect(body).toMatchObject({
+      singleResult: {
+        data: { account: { lead: { label: "marketing:acme-1" }, deal: null } },
+        errors: [{ path: ["account", "deal"], extensions: { code: "SUBGRAPH_INVALID_RESPONSE" } }],
+        extensions: { domains: { sales: { status: "UNAVAILABLE" } } },
+      },
+    });
   });
 });

@@ -1,9 +1,8 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { messageOf } from "@trellis/shared/errors";
 import type { Pointer } from "@trellis/shared/publish";
 import { share, type Shared } from "./lease.ts";
-import { parsePointer, Refusal, verifyVersion, versionPattern, type VerifiedVersion } from "./verify.ts";
+import { parsePointer, Refusal, verifyVersion, type VerifiedVersion } from "./verify.ts";
+import { fingerprint, olderVersions, pointerText } from "./version-folder.ts";
 
 export interface FollowedEvent {
   readonly kind: "serving" | "refused" | "missing" | "retired";
@@ -41,155 +40,137 @@ export interface Follower<Value> {
   close(): Promise<void>;
 }
 
-const pointerText = async (folder: string): Promise<string | undefined> => {
+/** What a follower knows; its functions below change it, one at a time. */
+interface Following<Value> extends FollowOptions<Value> {
+  readonly dataFile: string;
+  current: Followed<Value> | undefined;
+  /** What was seen at the last look, so that nothing is looked at twice. */
+  seen: string | undefined;
+  isClosed: boolean;
+}
+
+function retire<Value>({ onEvent }: Following<Value>, followed: Followed<Value> | undefined): void {
+  if (!followed) return;
+  followed.opened.retire();
+  onEvent({ kind: "retired", version: followed.verified.version, isLastGood: followed.isLastGood });
+}
+
+function serve<Value>(following: Following<Value>, verified: VerifiedVersion, isLastGood: boolean): void {
+  const opened = share(following.open(verified), following.close);
+  if (following.isClosed) return opened.retire();
+  const previous = following.current;
+  following.current = { verified, opened, isLastGood };
+  following.onEvent({ kind: "serving", version: verified.version, isLastGood });
+  retire(following, previous);
+}
+
+/** Whether the version could be served; its manifest is held to the pointer's hash where one is given. */
+async function tryToServe<Value>(
+  following: Following<Value>,
+  version: string,
+  { isLastGood, manifestSha256 }: { isLastGood: boolean; manifestSha256?: string },
+): Promise<boolean> {
   try {
-    return await readFile(join(folder, "current"), "utf8");
+    serve(following, await verifyVersion({ ...following, version }, manifestSha256), isLastGood);
+    return true;
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Refusal(`the pointer \`current\` cannot be read (${(thrown as NodeJS.ErrnoException).code})`);
+    following.onEvent({ kind: "refused", version, isLastGood, reason: messageOf(thrown) });
+    return false;
   }
-};
+}
 
-/** Changes when the version's files do, so that a repaired version is looked at again and a broken one is not every second. */
-const fingerprint = async (folder: string, version: string, dataFile: string): Promise<string> => {
-  const marks = await Promise.all(
-    ["manifest.json", dataFile].map((file) =>
-      stat(join(folder, version, file)).then(
-        ({ ino, size, mtimeMs, ctimeMs }) => `${ino}:${size}:${mtimeMs}:${ctimeMs}`,
-        () => "absent",
-      ),
-    ),
-  );
-  return marks.join("|");
-};
+/** Goes on with what is served, or else with the newest version before `version` that verifies. */
+async function fallBack<Value>(following: Following<Value>, version: string | undefined): Promise<void> {
+  const { current, folder, onEvent } = following;
+  if (current) {
+    following.current = { ...current, isLastGood: true };
+    if (!current.isLastGood) {
+      onEvent({ kind: "serving", version: current.verified.version, isLastGood: true });
+    }
+    return;
+  }
+  for (const older of await olderVersions(folder, version)) {
+    if (await tryToServe(following, older, { isLastGood: true })) return;
+  }
+  onEvent({ kind: "missing", version: null, isLastGood: false, reason: "no version that verifies is left" });
+}
 
-/** Versions on disk, newest first; only those before `version` where one is given, because a newer one was never acknowledged. */
-const olderVersions = async (folder: string, version: string | undefined): Promise<string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory() && versionPattern.test(entry.name))
-    .map(({ name }) => name)
-    .filter((name) => version === undefined || name < version)
-    .toSorted()
-    .toReversed();
-};
+async function follow<Value>(
+  following: Following<Value>,
+  { version, manifestSha256 }: Pointer,
+): Promise<void> {
+  const { current } = following;
+  if (current?.verified.version === version) {
+    following.current = { ...current, isLastGood: false };
+    return;
+  }
+  const isServed = await tryToServe(following, version, { isLastGood: false, manifestSha256 });
+  if (!isServed) await fallBack(following, version);
+}
+
+async function look<Value>(following: Following<Value>): Promise<void> {
+  const { folder, dataFile, onEvent } = following;
+  let version: string | undefined;
+  try {
+    const text = await pointerText(folder);
+    const pointer = text === undefined ? undefined : parsePointer(text);
+    version = pointer?.version;
+    const mark = `${text}\n${version === undefined ? "" : await fingerprint(folder, version, dataFile)}`;
+    if (mark === following.seen) return;
+    following.seen = mark;
+    if (pointer) await follow(following, pointer);
+    else if (following.current) await fallBack(following, undefined);
+    else onEvent({ kind: "missing", version: null, isLastGood: false, reason: "nothing is published" });
+  } catch (thrown) {
+    const mark = messageOf(thrown);
+    if (mark === following.seen) return;
+    following.seen = mark;
+    onEvent({ kind: "refused", version: version ?? null, isLastGood: false, reason: mark });
+    await fallBack(following, version);
+  }
+}
+
+async function scrub<Value>(following: Following<Value>): Promise<void> {
+  const { current, dataFile, onEvent } = following;
+  if (!current) return;
+  const { version, manifest } = current.verified;
+  try {
+    const again = await verifyVersion({ ...following, version });
+    if (again.manifest.files[dataFile]?.sha256 === manifest.files[dataFile]?.sha256) return;
+    throw new Refusal("its manifest changed after it was verified");
+  } catch (thrown) {
+    onEvent({ kind: "refused", version, isLastGood: current.isLastGood, reason: messageOf(thrown) });
+    following.current = undefined;
+    following.seen = undefined;
+    await look(following);
+    retire(following, current);
+  }
+}
 
 /** Follows the pointer of one folder of snapshots. */
 export function followSnapshots<Value>(options: FollowOptions<Value>): Follower<Value> {
-  const { folder, product, dataFile = "data.sqlite", open, close, onEvent } = options;
-  let current: Followed<Value> | undefined;
-  let seen: string | undefined;
-  let isClosed = false;
+  const following: Following<Value> = {
+    ...options,
+    dataFile: options.dataFile ?? "data.sqlite",
+    current: undefined,
+    seen: undefined,
+    isClosed: false,
+  };
   let queue: Promise<void> = Promise.resolve();
-
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const turn = queue.then(() => (isClosed ? undefined : work()));
+  const inTurn = (work: (following: Following<Value>) => Promise<void>): Promise<void> => {
+    const turn = queue.then(() => (following.isClosed ? undefined : work(following)));
     queue = turn.catch(() => {});
     return turn;
   };
-
-  const retire = (followed: Followed<Value> | undefined) => {
-    if (!followed) return;
-    followed.opened.retire();
-    onEvent({ kind: "retired", version: followed.verified.version, isLastGood: followed.isLastGood });
-  };
-
-  const serve = (verified: VerifiedVersion, isLastGood: boolean): void => {
-    const opened = share(open(verified), close);
-    if (isClosed) return opened.retire();
-    const previous = current;
-    current = { verified, opened, isLastGood };
-    onEvent({ kind: "serving", version: verified.version, isLastGood });
-    retire(previous);
-  };
-
-  const tryToServe = async (
-    version: string,
-    isLastGood: boolean,
-    manifestSha256?: string,
-  ): Promise<boolean> => {
-    try {
-      serve(await verifyVersion({ folder, product, version, dataFile }, manifestSha256), isLastGood);
-      return true;
-    } catch (thrown) {
-      onEvent({ kind: "refused", version, isLastGood, reason: messageOf(thrown) });
-      return false;
-    }
-  };
-
-  const fallBack = async (version: string | undefined): Promise<void> => {
-    if (current) {
-      const wasGood = !current.isLastGood;
-      current = { ...current, isLastGood: true };
-      if (wasGood) onEvent({ kind: "serving", version: current.verified.version, isLastGood: true });
-      return;
-    }
-    for (const older of await olderVersions(folder, version)) {
-      if (await tryToServe(older, true)) return;
-    }
-    onEvent({
-      kind: "missing",
-      version: null,
-      isLastGood: false,
-      reason: "no version that verifies is left",
-    });
-  };
-
-  const follow = async (pointer: Pointer): Promise<void> => {
-    if (current?.verified.version === pointer.version) {
-      current = { ...current, isLastGood: false };
-      return;
-    }
-    if (!(await tryToServe(pointer.version, false, pointer.manifestSha256))) await fallBack(pointer.version);
-  };
-
-  const look = async (): Promise<void> => {
-    let version: string | undefined;
-    try {
-      const text = await pointerText(folder);
-      const pointer = text === undefined ? undefined : parsePointer(text);
-      version = pointer?.version;
-      const mark = `${text}\n${version === undefined ? "" : await fingerprint(folder, version, dataFile)}`;
-      if (mark === seen) return;
-      seen = mark;
-      if (pointer) await follow(pointer);
-      else if (current) await fallBack(undefined);
-      else onEvent({ kind: "missing", version: null, isLastGood: false, reason: "nothing is published" });
-    } catch (thrown) {
-      const mark = messageOf(thrown);
-      if (mark === seen) return;
-      seen = mark;
-      onEvent({ kind: "refused", version: version ?? null, isLastGood: false, reason: mark });
-      await fallBack(version);
-    }
-  };
-
-  const scrub = async (): Promise<void> => {
-    if (!current) return;
-    const { version, manifest } = current.verified;
-    try {
-      const again = await verifyVersion({ folder, product, version, dataFile });
-      if (again.manifest.files[dataFile]?.sha256 === manifest.files[dataFile]?.sha256) return;
-      throw new Refusal("its manifest changed after it was verified");
-    } catch (thrown) {
-      onEvent({ kind: "refused", version, isLastGood: current.isLastGood, reason: messageOf(thrown) });
-      const broken = current;
-      current = undefined;
-      seen = undefined;
-      await look();
-      retire(broken);
-    }
-  };
-
   return {
-    current: () => current,
+    current: () => following.current,
     look: () => inTurn(look),
     scrub: () => inTurn(scrub),
     async close() {
-      isClosed = true;
+      following.isClosed = true;
       await queue;
-      current?.opened.retire();
-      current = undefined;
+      following.current?.opened.retire();
+      following.current = undefined;
     },
   };
 }

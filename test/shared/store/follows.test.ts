@@ -11,7 +11,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { openProductStore, type ProductStore, type StoreEvent } from "@trellis/shared/store";
 import { definitionOf, productOf, startDomain } from "../../kit/domain.ts";
@@ -131,11 +130,12 @@ describe("a store that follows its pointers", () => {
     writeFileSync(join(folder, "manifest.json"), manifest);
     const pointer = { version: "20260102T000000000Z-0000cafe", manifestSha256: hash("sha256", manifest) };
     writeFileSync(join(productFolder(data, pipeline), "current"), JSON.stringify(pointer));
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 2);
     await store.refresh();
-    delay.disable();
-    expect(delay.max / 1e6).toBeLessThan(150);
+    clearInterval(timer);
+    // Hashed on the event loop it would turn a few times at most, however busy the machine is.
+    expect(turns).toBeGreaterThan(20);
     expect(events.findLast(({ kind }) => kind === "refused")?.reason).toMatch(/no column|not a database/);
     expect(readFileSync(join(folder, "manifest.json"), "utf8")).toBe(manifest);
   });

@@ -79,9 +79,9 @@ function remarks(report: ProductReport, shown: (path: string) => string): string
     ...(message !== undefined && !message.startsWith("There is no mapping")
       ? [`${status}: ${message}${kept}`]
       : []),
-    ...(rows?.omitted ?? []).map(
-      ({ reason, rows: count }) => `left out on purpose: ${number(count)} ${reason}`,
-    ),
+    ...(rows?.omitted ?? [])
+      .filter((each) => each.rows > 0)
+      .map(({ reason, rows: count }) => `left out on purpose: ${number(count)} ${reason}`),
     ...(quarantine === undefined ? [] : [`not published, each with its reason: ${shown(quarantine)}`]),
     ...(accounts && accounts.unmatched > 0 ? [`${number(accounts.unmatched)} records have no account`] : []),
     ...(accounts && accounts.unknown > 0

@@ -46,9 +46,9 @@ export async function measureAccounts(
   await loadAccounts(workshop, known);
   const name = quoteName(column);
   const [[unmatched = 0] = []] = await workshop.rows(
-    `SELECT count(*) FILTER (WHERE ${name} IS NULL) FROM checked`,
+    `SELECT count(*) FILTER (WHERE ${name} IS NULL) FROM trellis.checked`,
   );
-  const used = `(SELECT DISTINCT ${name} AS id FROM checked WHERE ${name} IS NOT NULL) used`;
+  const used = `(SELECT DISTINCT ${name} AS id FROM trellis.checked WHERE ${name} IS NOT NULL) used`;
   const [[count = 0] = []] = await workshop.rows(
     `SELECT count(*) FROM ${used} SEMI JOIN "known accounts" USING (id)`,
   );
@@ -74,7 +74,7 @@ export async function writeAccountIndex(
 ): Promise<number> {
   const pick = (name: string) => (columns.includes(name) ? quoteName(name) : "NULL");
   const rows = await workshop.rows(
-    `SELECT "id", ${pick("dataRegion")}, ${pick("salesRegion")}, ${columns.includes("accountOwnerEmail") ? `coalesce("accountOwnerEmail", ${pick("accountOwnerName")})` : pick("accountOwnerName")} FROM checked ORDER BY "id"`,
+    `SELECT "id", ${pick("dataRegion")}, ${pick("salesRegion")}, ${columns.includes("accountOwnerEmail") ? `coalesce("accountOwnerEmail", ${pick("accountOwnerName")})` : pick("accountOwnerName")} FROM trellis.checked ORDER BY "id"`,
   );
   const database = new DatabaseSync(path);
   try {

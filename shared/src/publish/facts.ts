@@ -8,7 +8,7 @@ const eventTimeOf = async (workshop: Workshop, product: DataProduct): Promise<Ma
   const field = product.eventTime;
   if (!columnsOf(product).some(({ name }) => name === field)) return { field, min: null, max: null };
   const [[min, max] = []] = await workshop.rows(
-    `SELECT min(${quoteName(field)}), max(${quoteName(field)}) FROM checked`,
+    `SELECT min(${quoteName(field)}), max(${quoteName(field)}) FROM trellis.checked`,
   );
   return { field, min: (min as string | null) ?? null, max: (max as string | null) ?? null };
 };
@@ -18,7 +18,7 @@ async function currenciesOf(workshop: Workshop, product: DataProduct): Promise<M
   for (const { name, field, part } of columnsOf(product)) {
     if (part !== "currency") continue;
     const rows = await workshop.rows(
-      `SELECT DISTINCT ${quoteName(name)} FROM checked WHERE ${quoteName(name)} IS NOT NULL ORDER BY 1`,
+      `SELECT DISTINCT ${quoteName(name)} FROM trellis.checked WHERE ${quoteName(name)} IS NOT NULL ORDER BY 1`,
     );
     found[field.path] = rows.map(([code]) => String(code));
   }

@@ -1,74 +1,25 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename } from "node:fs/promises";
-import { basename, join } from "node:path";
-import type { DataProduct } from "../contract/index.ts";
+import { join } from "node:path";
 import { UserError } from "../errors/index.ts";
-import { columnsOf } from "../store/index.ts";
-import { accountProduct, readAccountIds, writeAccountIndex } from "./accounts.ts";
 import { bindColumns } from "./check/bind-columns.ts";
 import { check } from "./check/check.ts";
 import { measureCompleteness, measureQuality } from "./check/quality.ts";
-import { measureFacts } from "./facts.ts";
+import type { Bench, Job } from "./job.ts";
 import { loadSources } from "./load/load-sources.ts";
 import type { LoadedSource } from "./load/loaded.ts";
-import type { Manifest } from "./manifest.ts";
 import { parseMapping } from "./mapping/parse-mapping.ts";
 import { accountForRows, produce, rowReferences, type RowReference } from "./mapping/produce.ts";
-import type { Mapping } from "./mapping/mapping.ts";
-import type { ProductReport, PublishStep } from "./report.ts";
+import { publishVersion } from "./publish-version.ts";
+import type { ProductReport } from "./report.ts";
 import { verdict, type Made } from "./verdict.ts";
-import { openWorkshop, quoteName, quoteText, type Workshop } from "./workshop.ts";
-import { discard, fingerprint } from "./write/durable.ts";
+import { openWorkshop, quoteName, type Workshop } from "./workshop.ts";
+import { discard } from "./write/durable.ts";
 import { lockProduct } from "./write/lock.ts";
-import {
-  commitVersion,
-  nameVersion,
-  openVersions,
-  removeOldVersions,
-  type VersionFolder,
-} from "./write/versions.ts";
+import { openVersions, type VersionFolder } from "./write/versions.ts";
 import { addQuarantined, createQuarantine, type QuarantineFile } from "./write/write-quarantine.ts";
-import { writeSqlite } from "./write/write-sqlite.ts";
-
-/** One product to publish. */
-export interface Job {
-  readonly product: DataProduct;
-  /** Its mapping file. */
-  readonly file: string;
-  /** Real path of the sources folder. */
-  readonly root: string;
-  readonly data: string;
-  readonly asOf: Date;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly after: (step: PublishStep) => Promise<void>;
-  readonly signal?: AbortSignal;
-}
-
-/** Everything that one publish has at hand. */
-interface Bench extends Job {
-  readonly mapping: Mapping;
-  readonly workshop: Workshop;
-  readonly quarantine: QuarantineFile;
-}
 
 type Outcome = Omit<ProductReport, "product" | "milliseconds">;
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-
-/** Hash of what a contract says of a product's records. */
-export const schemaHashOf = (product: DataProduct): string =>
-  sha256(
-    JSON.stringify([
-      product.id,
-      columnsOf(product).map(({ name, storage, field }) => [
-        name,
-        storage,
-        field.kind,
-        field.type,
-        field.required,
-      ]),
-    ]),
-  );
 
 async function load(bench: Bench): Promise<LoadedSource[]> {
   const { workshop, quarantine, root, env, signal, mapping } = bench;
@@ -98,12 +49,12 @@ async function make(bench: Bench, sources: readonly LoadedSource[]): Promise<Mad
   const references: RowReference[] = rowReferences(outputs, rows, mapping.file);
   const omitted = await accountForRows(workshop, mapping, references);
   for (const { name } of sources) await workshop.run(`DROP TABLE ${quoteName(name)}`);
-  const produced = await countOf(workshop, "produced");
+  const produced = await countOf(workshop, "trellis.produced");
   await check(workshop, product, { columns, references });
-  await workshop.run("DROP TABLE produced");
+  await workshop.run("DROP TABLE trellis.produced");
   const [published, quarantined] = [
-    await countOf(workshop, "checked"),
-    await countOf(workshop, "quarantine"),
+    await countOf(workshop, "trellis.checked"),
+    await countOf(workshop, "trellis.quarantine"),
   ];
   if (produced !== published + quarantined)
     throw new UserError(
@@ -117,95 +68,6 @@ async function make(bench: Bench, sources: readonly LoadedSource[]): Promise<Mad
     completeness: await measureCompleteness(workshop, product),
     quality: await measureQuality(workshop, product, produced),
   };
-}
-
-/** Writes the files of a version into its folder and gives their names. */
-async function writeFiles(bench: Bench, home: string, published: number): Promise<string[]> {
-  const { workshop, product, quarantine, signal } = bench;
-  const inserted = await writeSqlite(workshop, product, { path: join(home, "data.sqlite"), signal });
-  if (inserted !== published)
-    throw new UserError(
-      `${published} records of ${product.id} passed their checks, and ${inserted} were written; nothing is published.`,
-    );
-  await bench.after("sqlite-written");
-  const names = columnsOf(product).map(({ name }) => quoteName(name));
-  const parquet = join(workshop.out, "data.parquet");
-  await workshop.run(
-    `COPY (SELECT ${names.join(", ")} FROM checked) TO ${quoteText(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
-  );
-  await rename(parquet, join(home, "data.parquet"));
-  await bench.after("parquet-written");
-  await quarantine.close();
-  await rename(quarantine.path, join(home, "quarantine.csv"));
-  await bench.after("quarantine-written");
-  return ["data.sqlite", "data.parquet", "quarantine.csv"];
-}
-
-async function fingerprints(home: string, names: readonly string[]): Promise<Manifest["files"]> {
-  const entries: [string, { sha256: string; bytes: number }][] = [];
-  for (const name of names) entries.push([name, await fingerprint(join(home, name))]);
-  return Object.fromEntries(entries);
-}
-
-/** The account index is published before the accounts, as a snapshot of its own. */
-async function publishAccounts(bench: Bench, manifest: Manifest): Promise<void> {
-  const { workshop, product, data } = bench;
-  const versions = await openVersions(join(data, "accounts"));
-  const version = nameVersion(versions, new Date(manifest.publishedAt), [manifest.version]);
-  const home = join(versions.folder, version);
-  await mkdir(home, { mode: 0o700 });
-  await writeAccountIndex(
-    workshop,
-    join(home, "accounts.sqlite"),
-    columnsOf(product).map(({ name }) => name),
-  );
-  const files = await fingerprints(home, ["accounts.sqlite"]);
-  await commitVersion({ versions, manifest: { ...manifest, version, files }, after: async () => {} });
-  await removeOldVersions(versions.folder);
-  await bench.after("accounts-swapped");
-}
-
-async function commit(
-  bench: Bench,
-  versions: VersionFolder,
-  made: Made & { status: "OK" | "DEGRADED" },
-): Promise<Manifest> {
-  const { product, mapping, asOf, workshop, data } = bench;
-  const publishedAt = asOf.toISOString();
-  const [schemaHash, mappingHash] = [schemaHashOf(product), sha256(mapping.sql)];
-  const version = nameVersion(versions, asOf, [
-    schemaHash,
-    mappingHash,
-    publishedAt,
-    ...made.sources.map((source) => source.sha256),
-  ]);
-  const home = join(versions.folder, version);
-  await mkdir(home, { mode: 0o700 });
-  const names = await writeFiles(bench, home, made.rows.published);
-  const isAccount = product.id === accountProduct;
-  const ids = isAccount ? await workshop.rows(`SELECT "id" FROM checked`) : undefined;
-  const known = ids ? ids.map(([id]) => String(id)) : ((await readAccountIds(data)) ?? []);
-  const manifest: Manifest = {
-    format: 1,
-    product: product.id,
-    version,
-    publishedAt,
-    asOf: publishedAt,
-    status: made.status,
-    schemaHash,
-    mappingHash,
-    sources: made.sources,
-    rows: made.rows,
-    completeness: made.completeness,
-    quality: made.quality,
-    ...(await measureFacts(workshop, product, known)),
-    files: await fingerprints(home, names),
-  };
-  if (isAccount) await publishAccounts(bench, manifest);
-  await commitVersion({ versions, manifest, after: bench.after });
-  await removeOldVersions(versions.folder);
-  await bench.after("cleaned");
-  return manifest;
 }
 
 /** Keeps the quarantine of a snapshot that is not published beside the versions, so that a person can see why. */
@@ -230,10 +92,10 @@ async function publishFrom(bench: Bench, versions: VersionFolder): Promise<Outco
   };
   if (status === "REFUSED")
     return { ...told, status, quarantine: await keepQuarantine(bench, versions.folder) };
-  const manifest = await commit(bench, versions, { ...made, status });
+  const manifest = await publishVersion(bench, versions, { ...made, status });
   const { version, accounts } = manifest;
   const hasQuarantine = bench.quarantine.lines > 0;
-  const quarantine = hasQuarantine ? join(versions.folder, version, basename("quarantine.csv")) : undefined;
+  const quarantine = hasQuarantine ? join(versions.folder, version, "quarantine.csv") : undefined;
   return { ...told, status, version, manifest, accounts, quarantine };
 }
 

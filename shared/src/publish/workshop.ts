@@ -7,6 +7,9 @@ import { createMacros } from "./mapping/macros.ts";
 const memoryLimit = "320MB";
 const threads = "2";
 
+/** Disk that it may use then. */
+const spillLimit = "16GB";
+
 /** The DuckDB instance that makes one product; everything it touches is below its folder. */
 export interface Workshop {
   readonly connection: DuckDBConnection;
@@ -51,6 +54,9 @@ export async function openWorkshop(folder: string, asOf: Date, signal?: AbortSig
     await connection.run(sql);
   };
   await run("SET TimeZone = 'UTC'");
+  await run(`SET max_temp_directory_size = '${spillLimit}'`);
+  // Tables of our own stand apart from the sources, whose names the mapping chooses.
+  await run("CREATE SCHEMA trellis");
   for (const macro of createMacros(asOf)) await run(macro);
   return {
     connection,

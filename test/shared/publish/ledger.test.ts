@@ -83,7 +83,7 @@ describe("the two ledgers", () => {
         const places = company.quarantinePlaces(report);
         expect(places.toSorted()).toEqual(expected.quarantined.toSorted());
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   }, 60_000);
 });

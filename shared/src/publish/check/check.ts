@@ -20,7 +20,7 @@ function readValues(
 ): string {
   const raws = checks.map(({ raw }, index) => `${raw} AS "raw ${index}"`).join(", ");
   const values = checks.map(({ bound, value }) => `${value} AS ${quoteName(bound.column.name)}`).join(", ");
-  return `SELECT *, ${values} FROM (SELECT rowid AS _ord, ${sourceOf(references)} AS _source, ${firstOf(references)} AS _first, ${raws} FROM produced ${where})`;
+  return `SELECT *, ${values} FROM (SELECT rowid AS _ord, ${sourceOf(references)} AS _source, ${firstOf(references)} AS _first, ${raws} FROM trellis.produced ${where})`;
 }
 
 const problems = (checks: readonly ColumnCheck[]) =>
@@ -34,15 +34,17 @@ const problems = (checks: readonly ColumnCheck[]) =>
 /** Later records of a repeated value go to quarantine, naming the first. */
 async function quarantineRepeated(workshop: Workshop, path: string): Promise<void> {
   const column = quoteName(path);
-  await workshop.run(`CREATE OR REPLACE TABLE repeated AS
+  await workshop.run(`CREATE OR REPLACE TABLE trellis.repeated AS
     SELECT *, first_value({'source': _source, 'row': _first}) OVER same AS original, row_number() OVER same AS nth
-    FROM (SELECT _ord, _source, _first, ${column} AS value FROM checked
-      WHERE ${column} IN (SELECT ${column} FROM checked WHERE ${column} IS NOT NULL GROUP BY ${column} HAVING count(*) > 1))
+    FROM (SELECT _ord, _source, _first, ${column} AS value FROM trellis.checked
+      WHERE ${column} IN (SELECT ${column} FROM trellis.checked WHERE ${column} IS NOT NULL GROUP BY ${column} HAVING count(*) > 1))
     WINDOW same AS (PARTITION BY value ORDER BY _source, _first, _ord)`);
-  await workshop.run(`INSERT INTO quarantine SELECT _ord, _source, _first,
+  await workshop.run(`INSERT INTO trellis.quarantine SELECT _ord, _source, _first,
     [{'column': ${quoteText(path)}, 'value': left(CAST(value AS VARCHAR), 200), 'reason': 'repeats the value of'}], original
-    FROM repeated WHERE nth > 1`);
-  await workshop.run(`DELETE FROM checked WHERE _ord IN (SELECT _ord FROM repeated WHERE nth > 1)`);
+    FROM trellis.repeated WHERE nth > 1`);
+  await workshop.run(
+    `DELETE FROM trellis.checked WHERE _ord IN (SELECT _ord FROM trellis.repeated WHERE nth > 1)`,
+  );
 }
 
 /** Takes the records that cannot be published out of `checked`, with what is wrong with each. */
@@ -51,17 +53,21 @@ async function quarantineBad(
   checks: readonly ColumnCheck[],
   references: readonly RowReference[],
 ): Promise<void> {
-  const [[count] = []] = await workshop.rows("SELECT count(*) FROM checked WHERE _bad");
+  const [[count] = []] = await workshop.rows("SELECT count(*) FROM trellis.checked WHERE _bad");
   if (Number(count) === 0) return;
   const named = checks.map(
     ({ bound }, index) => `"raw ${index}" AS ${quoteName(`raw ${bound.column.name}`)}`,
   );
-  const details = readValues(checks, references, "WHERE rowid IN (SELECT _ord FROM checked WHERE _bad)");
+  const details = readValues(
+    checks,
+    references,
+    "WHERE rowid IN (SELECT _ord FROM trellis.checked WHERE _bad)",
+  );
   await workshop.run(
-    `INSERT INTO quarantine SELECT _ord, _source, _first, list_filter([${problems(checks).join(", ")}], lambda x: x IS NOT NULL), NULL
+    `INSERT INTO trellis.quarantine SELECT _ord, _source, _first, list_filter([${problems(checks).join(", ")}], lambda x: x IS NOT NULL), NULL
       FROM (SELECT *, ${named.join(", ")} FROM (${details}))`,
   );
-  await workshop.run("DELETE FROM checked WHERE _bad");
+  await workshop.run("DELETE FROM trellis.checked WHERE _bad");
 }
 
 /**
@@ -77,10 +83,10 @@ export async function check(
   const names = columns.map(({ column }) => quoteName(column.name));
   const bad = checks.flatMap(({ bad: test }) => test ?? []).map((test) => `(${test})`);
   await workshop.run(
-    `CREATE TABLE checked AS SELECT _ord, _source, _first, ${names.join(", ")}, ${bad.join(" OR ") || "false"} AS _bad FROM (${readValues(checks, references, "")})`,
+    `CREATE TABLE trellis.checked AS SELECT _ord, _source, _first, ${names.join(", ")}, ${bad.join(" OR ") || "false"} AS _bad FROM (${readValues(checks, references, "")})`,
   );
   await workshop.run(
-    `CREATE TABLE quarantine (_ord BIGINT, _source INTEGER, _first BIGINT,
+    `CREATE TABLE trellis.quarantine (_ord BIGINT, _source INTEGER, _first BIGINT,
       problems STRUCT("column" VARCHAR, "value" VARCHAR, reason VARCHAR)[], original STRUCT(source INTEGER, "row" BIGINT))`,
   );
   await quarantineBad(workshop, checks, references);

@@ -78,7 +78,7 @@ export async function measureCompleteness(
       ? "false"
       : `len(list_filter(problems, lambda p: p.value IS NULL AND p.column IN (${names.join(", ")}))) > 0`;
   const [[all = 0, lacking = 0, left = 0] = []] = await workshop.rows(
-    `SELECT count(*), count(*) FILTER (WHERE ${incomplete}), (SELECT count(*) FROM quarantine WHERE ${lacks}) FROM checked`,
+    `SELECT count(*), count(*) FILTER (WHERE ${incomplete}), (SELECT count(*) FROM trellis.quarantine WHERE ${lacks}) FROM trellis.checked`,
   );
   const records = Number(all) + Number(left);
   const value = records === 0 ? 0 : (Number(all) - Number(lacking)) / records;
@@ -107,7 +107,7 @@ function counted(product: DataProduct, { metric, element }: QualityRule): string
 
 const quarantinedFor = (element: string) => {
   const name = element.replaceAll("'", "''");
-  return `(SELECT count(*) FROM quarantine WHERE len(list_filter(problems, lambda p: p.column = '${name}' OR starts_with(p.column, '${name}.'))) > 0)`;
+  return `(SELECT count(*) FROM trellis.quarantine WHERE len(list_filter(problems, lambda p: p.column = '${name}' OR starts_with(p.column, '${name}.'))) > 0)`;
 };
 
 /** Measures every rule of the contract. Values are rows, or per cent of the records made. */
@@ -118,7 +118,7 @@ export async function measureQuality(
 ): Promise<QualityResult[]> {
   if (product.quality.length === 0) return [];
   const [values = []] = await workshop.rows(
-    `SELECT ${product.quality.map((rule) => counted(product, rule)).join(", ")} FROM checked`,
+    `SELECT ${product.quality.map((rule) => counted(product, rule)).join(", ")} FROM trellis.checked`,
   );
   return product.quality.map((rule, index) => {
     const rows = Number(values[index]);

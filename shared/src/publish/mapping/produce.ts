@@ -52,12 +52,12 @@ export function rowReferences(
 export async function produce(workshop: Workshop, mapping: Mapping): Promise<OutputColumn[]> {
   const outputs = await describeStatement(workshop, mapping.sql, mapping);
   const statement = mapping.sql.replace(/;\s*((?:--[^\n]*|\/\*[\s\S]*?\*\/|\s)*)$/, "$1");
-  await workshop.run(`CREATE TABLE produced AS ${statement}`).catch((thrown: unknown) => {
+  await workshop.run(`CREATE TABLE trellis.produced AS ${statement}`).catch((thrown: unknown) => {
     throw sqlProblem(thrown, mapping.file);
   });
   const isNull = async ({ name, type }: OutputColumn) =>
     type.typeId === DuckDBTypeId.INTEGER &&
-    Number((await workshop.rows(`SELECT count(${quoteName(name)}) FROM produced`))[0]?.[0]) === 0;
+    Number((await workshop.rows(`SELECT count(${quoteName(name)}) FROM trellis.produced`))[0]?.[0]) === 0;
   return Promise.all(outputs.map(async (output) => ({ ...output, isNull: await isNull(output) })));
 }
 
@@ -82,7 +82,7 @@ async function assertRowsExist(
 ): Promise<void> {
   if (references.length === 0) return;
   const isNull = references.map(({ first }) => `${first} IS NULL`).join(" AND ");
-  const [[without] = []] = await workshop.rows(`SELECT count(*) FROM produced WHERE ${isNull}`);
+  const [[without] = []] = await workshop.rows(`SELECT count(*) FROM trellis.produced WHERE ${isNull}`);
   if (Number(without) > 0)
     throw new UserError(
       `${file}: each record names the rows it is made of in _row, and ${String(without)} have none there; an outer join from another table does that.`,
@@ -90,7 +90,7 @@ async function assertRowsExist(
   for (const reference of references) {
     const source = quoteName(reference.source.name);
     const [[unknown] = []] = await workshop.rows(
-      `SELECT count(*) FROM (${distinctRows("produced", reference)}) made ANTI JOIN ${source} USING (_row) WHERE _row IS NOT NULL`,
+      `SELECT count(*) FROM (${distinctRows("trellis.produced", reference)}) made ANTI JOIN ${source} USING (_row) WHERE _row IS NOT NULL`,
     );
     if (Number(unknown) > 0)
       throw new UserError(
@@ -112,13 +112,13 @@ async function omit(
       `${mapping.file}:${line}: an omission's query returns _row, and this one returns ${outputs.map(({ name }) => name).join(", ")}.`,
     );
   const references = rowReferences(outputs, rows, `${mapping.file}:${line}`);
-  await workshop.run(`CREATE OR REPLACE TABLE omitted AS ${query}`).catch((thrown: unknown) => {
+  await workshop.run(`CREATE OR REPLACE TABLE trellis.omitted AS ${query}`).catch((thrown: unknown) => {
     throw sqlProblem(thrown, mapping.file, line);
   });
   let omitted = 0;
   for (const reference of references) {
     const covered = quoteName(`covered ${reference.source.name}`);
-    const fresh = `SELECT _row FROM (${distinctRows("omitted", reference)}) gone SEMI JOIN ${quoteName(reference.source.name)} USING (_row) ANTI JOIN ${covered} USING (_row)`;
+    const fresh = `SELECT _row FROM (${distinctRows("trellis.omitted", reference)}) gone SEMI JOIN ${quoteName(reference.source.name)} USING (_row) ANTI JOIN ${covered} USING (_row)`;
     const [[count] = []] = await workshop.rows(`SELECT count(*) FROM (${fresh})`);
     omitted += Number(count);
     await workshop.run(`INSERT INTO ${covered} ${fresh}`);
@@ -138,7 +138,7 @@ export async function accountForRows(
   await assertRowsExist(workshop, references, mapping.file);
   for (const reference of references)
     await workshop.run(
-      `CREATE TABLE ${quoteName(`covered ${reference.source.name}`)} AS ${distinctRows("produced", reference)}`,
+      `CREATE TABLE ${quoteName(`covered ${reference.source.name}`)} AS ${distinctRows("trellis.produced", reference)}`,
     );
   const rows = references.map(({ source }) => source);
   const omitted: { reason: string; rows: number }[] = [];

@@ -79,12 +79,12 @@ export async function addQuarantined(
     return reference && placeOf(reference.source, row);
   };
   await workshop.run(
-    "CREATE OR REPLACE TABLE sorted AS SELECT * FROM quarantine ORDER BY _source, _first, _ord",
+    "CREATE OR REPLACE TABLE trellis.sorted AS SELECT * FROM trellis.quarantine ORDER BY _source, _first, _ord",
   );
-  const [[last] = []] = await workshop.rows("SELECT max(rowid) FROM sorted");
+  const [[last] = []] = await workshop.rows("SELECT max(rowid) FROM trellis.sorted");
   for (let from = 0; from <= Number(last ?? -1); from += batch) {
     const rows = await workshop.rows(
-      `SELECT _source, _first, CAST(to_json(problems) AS VARCHAR), original.source, original."row" FROM sorted WHERE rowid BETWEEN ${from} AND ${from + batch - 1} ORDER BY rowid`,
+      `SELECT _source, _first, CAST(to_json(problems) AS VARCHAR), original.source, original."row" FROM trellis.sorted WHERE rowid BETWEEN ${from} AND ${from + batch - 1} ORDER BY rowid`,
     );
     for (const [source, row, text, otherSource, otherRow] of rows) {
       const [first, ...others] = JSON.parse(String(text)) as Problem[];

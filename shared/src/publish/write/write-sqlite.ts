@@ -49,10 +49,10 @@ async function insertAll(
   const insert = database.prepare(
     `INSERT INTO records (${columns.map(({ name }) => quoteName(name)).join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
   );
-  const [[last] = []] = await workshop.rows("SELECT max(rowid) FROM checked");
+  const [[last] = []] = await workshop.rows("SELECT max(rowid) FROM trellis.checked");
   const block = async (from: number) => {
     const [[text] = []] = await workshop.rows(
-      `SELECT '[' || string_agg(json_array(${columns.map(exported).join(", ")}), ',') || ']' FROM checked WHERE rowid BETWEEN ${from} AND ${from + blockRows - 1}`,
+      `SELECT '[' || string_agg(json_array(${columns.map(exported).join(", ")}), ',') || ']' FROM trellis.checked WHERE rowid BETWEEN ${from} AND ${from + blockRows - 1}`,
     );
     return text as string | null;
   };
@@ -75,7 +75,7 @@ async function insertAll(
 /** Columns that have a value; the others need not be carried over. */
 async function filled(workshop: Workshop, columns: readonly Column[]): Promise<Column[]> {
   const counts = columns.map(({ name }) => `count(${quoteName(name)})`).join(", ");
-  const [row = []] = await workshop.rows(`SELECT ${counts} FROM checked`);
+  const [row = []] = await workshop.rows(`SELECT ${counts} FROM trellis.checked`);
   return columns.filter(({ name }, index) => name === "id" || Number(row[index]) > 0);
 }
 

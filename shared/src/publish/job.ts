@@ -1,0 +1,26 @@
+import type { DataProduct } from "../contract/index.ts";
+import type { Mapping } from "./mapping/mapping.ts";
+import type { PublishStep } from "./report.ts";
+import type { Workshop } from "./workshop.ts";
+import type { QuarantineFile } from "./write/write-quarantine.ts";
+
+/** One product to publish. */
+export interface Job {
+  readonly product: DataProduct;
+  /** Its mapping file. */
+  readonly file: string;
+  /** Real path of the sources folder. */
+  readonly root: string;
+  readonly data: string;
+  readonly asOf: Date;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly after: (step: PublishStep) => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that one publish has at hand. */
+export interface Bench extends Job {
+  readonly mapping: Mapping;
+  readonly workshop: Workshop;
+  readonly quarantine: QuarantineFile;
+}

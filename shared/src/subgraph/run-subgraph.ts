@@ -38,7 +38,7 @@ const inHouse = ({ schema }: SubgraphDefinition, path: string): string =>
   fileURLToPath(new URL(`../../${path}`, schema));
 
 const start = (definition: SubgraphDefinition, host: Host): Promise<RunningSubgraph> => {
-  const data = host.env["TRELLIS_DATA"] ?? inHouse(definition, ".data");
+  const data = host.env["TRELLIS_DATA"] || inHouse(definition, ".data");
   const isUnsigned = isDevelopment(host);
   const log = ({ level, domain, message, error }: LogEntry) => {
     if (level === "info") return;

@@ -138,17 +138,41 @@ const sdlIn = (answer: SubgraphAnswer): string => {
   throw toFailure(new Error("the domain gave no schema"));
 };
 
+const toCall = (line: DomainLine, request: SubgraphRequest): SubgraphCall => ({
+  ...request,
+  operation: line.prepare(request.query, request.sdl),
+  headers: {},
+});
+
+/** Sends a call down its line and makes a result of whatever comes. */
+const run = async (line: DomainLine, call: SubgraphCall, onEvent: OnClientEvent): Promise<SubgraphResult> => {
+  try {
+    const answer = await line.send(call);
+    report(call, answer, onEvent);
+    const hasNothing = !answer.data && !answer.errors?.some(({ path }) => path !== undefined);
+    const errors = publicErrors(call, answer);
+    return {
+      data: answer.data ?? failed(call, "SUBGRAPH_ERROR").data,
+      errors,
+      products: productReadings(call.domain, answer),
+      ...(hasNothing ? { failure: errors[0]?.extensions.code ?? "SUBGRAPH_ERROR" } : {}),
+    };
+  } catch (thrown) {
+    const { code, message, cause } = toFailure(thrown);
+    onEvent({ kind: "call-failed", domain: call.domain, code, message, cause });
+    return failed(call, code);
+  }
+};
+
 /** One client for all domains of the configuration: each has its own connections, breaker, queue and retry budget. */
 export const createSubgraphClient = (policies: Policies, tools: Tools): SubgraphClient => {
-  const { onEvent } = tools;
-  const lines = new Map<string, DomainLine>([
-    ...Object.entries(policies.subgraphs).map(
-      ([domain, { url }]) => [domain, createLine(url, policies, tools)] as const,
-    ),
-    ...Object.entries(tools.local ?? {}).map(
-      ([domain, schema]) => [domain, createLocalLine(schema, tools)] as const,
-    ),
-  ]);
+  const remote = Object.entries(policies.subgraphs).map(
+    ([domain, { url }]) => [domain, createLine(url, policies, tools)] as const,
+  );
+  const local = Object.entries(tools.local ?? {}).map(
+    ([domain, schema]) => [domain, createLocalLine(schema, tools)] as const,
+  );
+  const lines = new Map<string, DomainLine>([...remote, ...local]);
   const gone: DomainLine = {
     send: sendNowhere,
     ask: sendNowhere,
@@ -156,31 +180,10 @@ export const createSubgraphClient = (policies: Policies, tools: Tools): Subgraph
     close: async () => {},
   };
   const lineOf = (domain: string): DomainLine => lines.get(domain) ?? gone;
-  const toCall = (line: DomainLine, request: SubgraphRequest): SubgraphCall => ({
-    ...request,
-    operation: line.prepare(request.query, request.sdl),
-    headers: {},
-  });
   return {
     async call(request) {
       const line = lineOf(request.domain);
-      const call = toCall(line, request);
-      try {
-        const answer = await line.send(call);
-        report(call, answer, onEvent);
-        const hasNothing = !answer.data && !answer.errors?.some(({ path }) => path !== undefined);
-        const errors = publicErrors(call, answer);
-        return {
-          data: answer.data ?? failed(call, "SUBGRAPH_ERROR").data,
-          errors,
-          products: productReadings(request.domain, answer),
-          ...(hasNothing ? { failure: errors[0]?.extensions.code ?? "SUBGRAPH_ERROR" } : {}),
-        };
-      } catch (thrown) {
-        const { code, message, cause } = toFailure(thrown);
-        onEvent({ kind: "call-failed", domain: request.domain, code, message, cause });
-        return failed(call, code);
-      }
+      return run(line, toCall(line, request), tools.onEvent);
     },
     async fetchSdl(domain, options) {
       const line = lineOf(domain);

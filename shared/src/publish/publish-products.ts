@@ -55,12 +55,24 @@ async function strangers({ contracts, mapping }: PublishOptions): Promise<string
   return names.filter((name) => name.endsWith(".sql") && !known.has(name)).toSorted();
 }
 
+const diskProblem = (text: string): string | undefined => {
+  if (/ENOSPC|EDQUOT|disk is full|no space left/i.test(text))
+    return "The disk of the data folder is full; make room and publish again.";
+  return /EROFS|readonly database|read-only file system/i.test(text)
+    ? "The data folder must be writable, and it is not."
+    : undefined;
+};
+
+/** What was thrown, as one sentence. */
+function sentenceOf(thrown: unknown): string {
+  const text = messageOf(thrown);
+  if (thrown instanceof UserError) return text;
+  return diskProblem(text) ?? `It could not be made: ${text.replaceAll(/\s+/g, " ").replace(/\.?$/, ".")}`;
+}
+
 const failed = (thrown: unknown): Pick<ProductReport, "status" | "message" | "sources" | "notes"> => ({
   status: "FAILED",
-  message:
-    thrown instanceof UserError
-      ? thrown.message
-      : `It could not be made: ${messageOf(thrown).replaceAll(/\s+/g, " ")}`,
+  message: sentenceOf(thrown),
   sources: [],
   notes: [],
 });

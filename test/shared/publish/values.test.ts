@@ -187,6 +187,27 @@ describe("a value of the contract's type", () => {
   });
 });
 
+describe("a value that the statement gives with a type", () => {
+  it.each([
+    ["CAST(v AS DECIMAL(10, 2)) AS count", "count", { "3": 3n, "3.5": bad }],
+    ["CAST(v AS DOUBLE) AS count", "count", { "3": 3n, "3.5": bad, NaN: bad, inf: bad }],
+    ["CAST(v AS DOUBLE) AS rate", "rate", { "0.1": 0.1, NaN: bad, "-inf": bad }],
+    [
+      "CAST(v AS TIMESTAMP) AS changedAt",
+      "changedAt",
+      { "2026-01-31": "2026-01-31T00:00:00.000Z", infinity: bad, "12026-01-31": bad },
+    ],
+    [
+      "CAST(v AS TIMESTAMP) AS closeDate",
+      "closeDate",
+      { "2026-01-31": "2026-01-31", "2026-01-31 01:00:00": bad },
+    ],
+    ["CAST(v AS BIGINT) AS accountId", "accountId", { "7": "7" }],
+  ])("is stored where it fits exactly: %s", async (select, column, expected) => {
+    expect(await store(select, column, Object.keys(expected))).toEqual(expected);
+  });
+});
+
 describe("a record", () => {
   it("says in quarantine which columns are wrong, and how", async () => {
     company.write("sources/deals.csv", 'id,count,email,name\nd1,x,y,"=cmd()\nmore"\n,1,,n\nd2,,,fine\n');

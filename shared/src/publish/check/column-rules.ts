@@ -106,22 +106,32 @@ const textRules: Readonly<Record<string, TypeRule>> = {
   IP: { value: matched(`(?:${octet}\\.){3}${octet}|${ip6}`), must: "an IP address" },
 };
 
+const asWhole = (raw: string) => `CASE WHEN ${raw} = trunc(${raw}) THEN try_cast(${raw} AS INTEGER) END`;
+const asDouble = (raw: string) => `CAST(${raw} AS DOUBLE)`;
+const finite = (raw: string) => `CASE WHEN isfinite(${raw}) THEN ${asDouble(raw)} END`;
+
+/** Only years of four digits, so that text order stays time order. */
+const storedMoment = (timestamp: string) =>
+  `CASE WHEN ${timestamp} >= TIMESTAMP '0001-01-01' AND ${timestamp} < TIMESTAMP '10000-01-01' THEN strftime(${timestamp}, ${quoteText(momentFormat)}) END`;
+
 /** Types whose values are exact as they are, without going through text. */
 const typed: Readonly<Record<string, Readonly<Partial<Record<DuckDBTypeId, (raw: string) => string>>>>> = {
   DateTime: {
-    [DuckDBTypeId.TIMESTAMP]: (raw) => `strftime(${raw}, ${quoteText(momentFormat)})`,
-    [DuckDBTypeId.TIMESTAMP_TZ]: (raw) => `strftime(timezone('UTC', ${raw}), ${quoteText(momentFormat)})`,
+    [DuckDBTypeId.TIMESTAMP]: storedMoment,
+    [DuckDBTypeId.TIMESTAMP_TZ]: (raw) => storedMoment(`timezone('UTC', ${raw})`),
   },
   Boolean: { [DuckDBTypeId.BOOLEAN]: (raw) => `CAST(${raw} AS INTEGER)` },
   Int: {
     [DuckDBTypeId.INTEGER]: (raw) => raw,
     [DuckDBTypeId.BIGINT]: (raw) => `try_cast(${raw} AS INTEGER)`,
-    [DuckDBTypeId.DOUBLE]: (raw) => `CASE WHEN ${raw} = trunc(${raw}) THEN try_cast(${raw} AS INTEGER) END`,
+    [DuckDBTypeId.DOUBLE]: asWhole,
+    [DuckDBTypeId.DECIMAL]: asWhole,
   },
   Float: {
-    [DuckDBTypeId.DOUBLE]: (raw) => `CASE WHEN isfinite(${raw}) THEN ${raw} END`,
-    [DuckDBTypeId.INTEGER]: (raw) => `CAST(${raw} AS DOUBLE)`,
-    [DuckDBTypeId.BIGINT]: (raw) => `CAST(${raw} AS DOUBLE)`,
+    [DuckDBTypeId.DOUBLE]: finite,
+    [DuckDBTypeId.INTEGER]: asDouble,
+    [DuckDBTypeId.BIGINT]: asDouble,
+    [DuckDBTypeId.DECIMAL]: asDouble,
   },
 };
 

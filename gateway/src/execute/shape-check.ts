@@ -65,7 +65,8 @@ const completeFields = (
   source: Readonly<Record<string, unknown>>,
   at: { type: GraphQLObjectType; fields: Map<string, FieldNode[]>; path: Path },
 ): unknown => {
-  const result: Record<string, unknown> = {};
+  // Without a prototype, so that a client's alias such as `__proto__` is a key like any other.
+  const result = Object.create(null) as Record<string, unknown>;
   for (const [key, nodes] of at.fields) {
     const name = nodes[0]?.name.value ?? "";
     const value = Object.hasOwn(source, key) ? source[key] : undefined;

@@ -67,4 +67,30 @@ describe("a query over four domains", () => {
     expect(call?.headers).toMatchObject({ "x-trellis-signature": expect.stringMatching(/^[\w-]{43}$/) });
     expect(JSON.stringify(call?.headers)).not.toContain("CANARY");
   });
+
+  it("takes aliases that are names of every object's own parts like any others", async () => {
+    const { text, errors } = await mesh.ask(
+      `{ account(id: "acme-1") { __proto__: lead { __proto__: label constructor: label toString: label } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(text).toContain(
+      '{"__proto__":{"__proto__":"marketing:acme-1","constructor":"marketing:acme-1","toString":"marketing:acme-1"}}',
+    );
+  });
+
+  it("answers fragments, aliases and conditions as one asks for them", async () => {
+    const { data, errors } = await mesh.ask(
+      `query($no: Boolean!) { account(id: "acme-3") { ...Scores first: lead { label } again: lead { points: score }
+         usage @skip(if: true) { score } deal @include(if: $no) { score } } } fragment Scores on Account { health { __typename ... on HealthScore { score } } }`,
+      { no: false },
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      account: {
+        health: { __typename: "HealthScore", score: scoreOf("customer-success", "acme-3") },
+        first: { label: "marketing:acme-3" },
+        again: { points: scoreOf("marketing", "acme-3") },
+      },
+    });
+  });
 });

@@ -63,6 +63,10 @@ function continueIn(file, main) {
       child.kill(signal);
     });
   });
+  const parent = process.ppid;
+  setInterval(function () {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, 500).unref();
   child.on("error", function (error) {
     stop(
       "Trellis needs Node " +

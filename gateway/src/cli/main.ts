@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { messageOf, UserError } from "@trellis/shared/errors";
 import { runCommandLine } from "./commands.ts";
 import { root } from "./data-folder.ts";
@@ -9,6 +10,23 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     if (stopping.signal.aborted) process.exit(130);
     stopping.abort(new UserError(`Stopped by ${signal}.`, { exitCode: 130 }));
   });
+}
+/** Parent and grandparent (where the system shows it): `npm start` is npm, a shell, then us, and that shell hands on no signal. */
+function ancestors(): string {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]}`;
+  } catch {
+    return String(process.ppid);
+  }
+}
+
+// Whoever npm or the launcher started ends when they are gone.
+if (process.env.npm_lifecycle_event !== undefined || process.env.TRELLIS_LAUNCHED !== undefined) {
+  const first = ancestors();
+  setInterval(() => {
+    if (ancestors() !== first) stopping.abort(new UserError("Stopped with its parent."));
+  }, 500).unref();
 }
 // Output that nobody reads any more (`trellis … | head`) is no failure of ours.
 for (const stream of [process.stdout, process.stderr]) {

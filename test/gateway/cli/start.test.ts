@@ -1,9 +1,10 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { hasBrowser, launchBrowser, openWatched } from "../../kit/browser.ts";
-import { eventually, freePorts, isAlive, launch, type Running } from "./launch.ts";
+import { eventually, freePorts, isAlive, launch, root, type Running } from "./launch.ts";
 
 const domains = ["customer-success", "marketing", "product", "sales"];
 interface Listed {
@@ -19,7 +20,7 @@ const begin = (...args: string[]) =>
   launch(["start", "--port", String(port), "--data", data, "--no-live", ...args]);
 
 /** Process ids that the mesh has named, the newest of each process. */
-const pids = ({ text }: Running): Record<string, number> =>
+const pids = ({ text }: Pick<Running, "text">): Record<string, number> =>
   Object.fromEntries(
     [...text().matchAll(/^(\S+)\s+│ ready at \S+ \(process (\d+)\)$/gm)].map(([, name, pid]) => [
       name,
@@ -153,4 +154,23 @@ describe("trellis start", () => {
     await mesh.ended;
     expect(await isGone()).toBe(true);
   });
+
+  it.each(["SIGTERM", "SIGKILL"] as const)(
+    "ends with npm start when that is ended by %s",
+    async (signal) => {
+      const npm = spawn("npm", ["start", "--", "--port", String(port), "--data", data, "--no-live"], {
+        cwd: root,
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      let text = "";
+      npm.stdout.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
+      expect(await eventually(() => text.includes("Ready in"), 30)).toBe(true);
+      npm.kill(signal);
+      npm.stdout.destroy();
+      const all = Object.values(pids({ text: () => text }));
+      expect(all).toHaveLength(5);
+      expect(await eventually(() => !all.some(isAlive), 12)).toBe(true);
+    },
+    60_000,
+  );
 });

@@ -12,7 +12,8 @@ export interface Job {
   /** Real path of the sources folder. */
   readonly root: string;
   readonly data: string;
-  readonly asOf: Date;
+  /** The moment the data is from; now when left out. */
+  readonly now?: Date;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly after: (step: PublishStep) => Promise<void>;
   readonly signal?: AbortSignal;
@@ -20,6 +21,8 @@ export interface Job {
 
 /** Everything that one publish has at hand. */
 export interface Bench extends Job {
+  /** What windows count back from. */
+  readonly asOf: Date;
   readonly mapping: Mapping;
   readonly workshop: Workshop;
   readonly quarantine: QuarantineFile;

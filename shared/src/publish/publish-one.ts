@@ -106,6 +106,7 @@ async function publishFrom(bench: Bench, versions: VersionFolder): Promise<Outco
 export async function publishOne(job: Job): Promise<Outcome> {
   const folder = join(job.data, "products", job.product.id);
   const unlock = lockProduct(folder, job.product.id);
+  const asOf = job.now ?? new Date();
   const work = join(folder, `.work-${randomUUID()}`);
   let workshop: Workshop | undefined;
   let quarantine: QuarantineFile | undefined;
@@ -113,10 +114,10 @@ export async function publishOne(job: Job): Promise<Outcome> {
     const versions = await openVersions(folder);
     await mkdir(work, { mode: 0o700 });
     const mapping = parseMapping(await readFile(job.file, "utf8"), job.file);
-    workshop = await openWorkshop(work, job.asOf, job.signal);
+    workshop = await openWorkshop(work, asOf, job.signal);
     quarantine = await createQuarantine(join(work, "quarantine.csv"));
     await job.after("started");
-    return await publishFrom({ ...job, mapping, workshop, quarantine }, versions);
+    return await publishFrom({ ...job, asOf, mapping, workshop, quarantine }, versions);
   } finally {
     workshop?.close();
     await quarantine?.close().catch(() => {});

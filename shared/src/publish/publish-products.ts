@@ -93,53 +93,66 @@ const notPublished = ({ product }: Task, message: string): ProductReport => ({
   milliseconds: 0,
 });
 
+async function mappingRoot(mapping: string | undefined): Promise<string | undefined> {
+  if (mapping === undefined) return undefined;
+  return realpath(mapping).catch((cause: unknown) => {
+    throw new UserError(
+      `The mapping folder must exist, and ${mapping} does not; \`trellis publish --init ${mapping}\` begins one.`,
+      { cause },
+    );
+  });
+}
+
+type Tell = (step: PublishStep | "finished", report?: ProductReport) => void;
+
+async function publishTask(
+  task: Task,
+  root: string,
+  options: PublishOptions,
+  tell: Tell,
+): Promise<ProductReport> {
+  const { data, now, env = {}, signal, failpoint } = options;
+  const missing = await missingMapping(task);
+  if (missing !== undefined) return notPublished(task, missing);
+  const product = task.product.id;
+  const began = performance.now();
+  const after = async (step: PublishStep) => {
+    tell(step);
+    await failpoint?.(step, product);
+  };
+  const outcome = await publishOne({ ...task, root, data, now, env, after, signal }).catch(
+    (thrown: unknown) => {
+      signal?.throwIfAborted();
+      return failed(thrown);
+    },
+  );
+  return { product, ...outcome, milliseconds: Math.round(performance.now() - began) };
+}
+
 /**
  * Publishes products from a company's files, one after the other, `sales/account` first. A product that fails or is refused leaves its
  * last version serving and does not stop the others. Throws a UserError where nothing can be published at all.
  */
 export async function publishProducts(options: PublishOptions): Promise<PublishReport> {
-  const { data, now, env = {}, signal, onProgress, failpoint } = options;
-  signal?.throwIfAborted();
+  options.signal?.throwIfAborted();
   const tasks = tasksOf(options);
   const root = await sourcesRoot(options.sources);
-  const mapping =
-    options.mapping &&
-    (await realpath(options.mapping).catch((cause: unknown) => {
-      throw new UserError(
-        `The mapping folder must exist, and ${options.mapping} does not; \`trellis publish --init ${options.mapping}\` begins one.`,
-        { cause },
-      );
-    }));
-  await claimDataFolder(data, { sources: root, ...(mapping && { mapping }) });
-  const reports: ProductReport[] = [];
-  for (const [done, task] of tasks.entries()) {
-    const id = task.product.id;
-    const tell = (step: PublishStep | "finished", report?: ProductReport) =>
-      onProgress?.({ product: id, step, done: reports.length, total: tasks.length, report });
-    const missing = await missingMapping(task);
-    if (missing !== undefined) reports.push(notPublished(task, missing));
-    else {
-      const began = performance.now();
-      const after = async (step: PublishStep) => {
-        tell(step);
-        await failpoint?.(step, id);
-      };
-      const outcome = await publishOne({
-        ...task,
-        root,
-        data,
-        asOf: now ?? new Date(),
-        env,
-        after,
-        signal,
-      }).catch((thrown: unknown) => {
-        signal?.throwIfAborted();
-        return failed(thrown);
+  const mapping = await mappingRoot(options.mapping);
+  await claimDataFolder(options.data, { sources: root, ...(mapping !== undefined && { mapping }) });
+  const products: ProductReport[] = [];
+  for (const task of tasks) {
+    const tell: Tell = (step, report) =>
+      options.onProgress?.({
+        product: task.product.id,
+        step,
+        done: products.length,
+        total: tasks.length,
+        report,
       });
-      reports.push({ product: id, ...outcome, milliseconds: Math.round(performance.now() - began) });
-    }
-    tell("finished", reports[done]);
+    const report = await publishTask(task, root, options, tell);
+    products.push(report);
+    tell("finished", report);
   }
-  const ok = reports.every(({ status }) => status !== "FAILED" && status !== "REFUSED");
-  return { products: reports, warnings: await strangers(options), ok };
+  const ok = products.every(({ status }) => status !== "FAILED" && status !== "REFUSED");
+  return { products, warnings: await strangers(options), ok };
 }

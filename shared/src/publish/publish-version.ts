@@ -83,46 +83,56 @@ async function publishAccounts(bench: Bench, manifest: Manifest): Promise<void> 
   await bench.after("accounts-swapped");
 }
 
+/** Ids of all accounts: those just made, where they are what is published. */
+async function knownAccounts({ product, workshop, data }: Bench): Promise<string[]> {
+  if (product.id !== accountProduct) return (await readAccountIds(data)) ?? [];
+  return (await workshop.rows(`SELECT "id" FROM trellis.checked`)).map(([id]) => String(id));
+}
+
+type Publishable = Made & { readonly status: "OK" | "DEGRADED" };
+
+const identityOf = ({ product, mapping }: Bench) => ({
+  schemaHash: schemaHashOf(product),
+  mappingHash: sha256(mapping.sql),
+});
+
 /** Writes the checked records as a new version and makes it the one that serves; gives its manifest. */
 export async function publishVersion(
   bench: Bench,
   versions: VersionFolder,
-  made: Made & { status: "OK" | "DEGRADED" },
+  made: Publishable,
 ): Promise<Manifest> {
-  const { product, mapping, asOf, workshop, data } = bench;
-  const publishedAt = asOf.toISOString();
-  const [schemaHash, mappingHash] = [schemaHashOf(product), sha256(mapping.sql)];
-  const version = nameVersion(versions, asOf, [
-    schemaHash,
-    mappingHash,
-    publishedAt,
+  const { product, asOf, workshop } = bench;
+  const moment = bench.now ?? new Date();
+  const identity = identityOf(bench);
+  const madeFrom = [
+    ...Object.values(identity),
+    asOf.toISOString(),
     ...made.sources.map((source) => source.sha256),
-  ]);
+  ];
+  const version = nameVersion(versions, moment, madeFrom);
   const home = join(versions.folder, version);
   await mkdir(home, { mode: 0o700 });
   const names = await writeFiles(bench, home, made.rows.published);
-  const isAccount = product.id === accountProduct;
-  const ids = isAccount ? await workshop.rows(`SELECT "id" FROM trellis.checked`) : undefined;
-  const known = ids ? ids.map(([id]) => String(id)) : ((await readAccountIds(data)) ?? []);
   const manifest: Manifest = {
     format: 1,
     product: product.id,
     version,
-    publishedAt,
-    asOf: publishedAt,
+    publishedAt: (bench.now ?? new Date()).toISOString(),
+    asOf: asOf.toISOString(),
     status: made.status,
-    schemaHash,
-    mappingHash,
+    ...identity,
     sources: made.sources,
     rows: made.rows,
     completeness: made.completeness,
     quality: made.quality,
-    ...(await measureFacts(workshop, product, known)),
+    ...(await measureFacts(workshop, product, await knownAccounts(bench))),
     files: await fingerprints(home, names),
   };
-  if (isAccount) await publishAccounts(bench, manifest);
+  if (product.id === accountProduct) await publishAccounts(bench, manifest);
   await commitVersion({ versions, manifest, after: bench.after });
-  await removeOldVersions(versions.folder);
+  // The version serves; what cannot be removed now is removed by the next publish.
+  await removeOldVersions(versions.folder).catch(() => {});
   await bench.after("cleaned");
   return manifest;
 }

@@ -30,22 +30,31 @@ export interface Workshop {
 export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** Opens a workshop in `folder`. Times are UTC; `asOf` is what `as_of()` gives. An aborted `signal` interrupts what runs. */
-export async function openWorkshop(folder: string, asOf: Date, signal?: AbortSignal): Promise<Workshop> {
-  const [staging, out, spill] = ["staging", "out", "spill"].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  for (const path of [staging, out, spill]) await mkdir(path, { recursive: true, mode: 0o700 });
-  const instance = await DuckDBInstance.create(":memory:", {
+const openDatabase = (spill: string) =>
+  DuckDBInstance.create(":memory:", {
     threads,
     memory_limit: memoryLimit,
     temp_directory: spill,
+    max_temp_directory_size: spillLimit,
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
   });
+
+async function prepareFolders(folder: string) {
+  const folders = {
+    staging: join(folder, "staging"),
+    out: join(folder, "out"),
+    spill: join(folder, "spill"),
+  };
+  for (const path of Object.values(folders)) await mkdir(path, { recursive: true, mode: 0o700 });
+  return folders;
+}
+
+/** Opens a workshop in `folder`. Times are UTC; `asOf` is what `as_of()` gives. An aborted `signal` interrupts what runs. */
+export async function openWorkshop(folder: string, asOf: Date, signal?: AbortSignal): Promise<Workshop> {
+  const { staging, out, spill } = await prepareFolders(folder);
+  const instance = await openDatabase(spill);
   const connection = await instance.connect();
   const interrupt = () => connection.interrupt();
   signal?.addEventListener("abort", interrupt);
@@ -53,29 +62,25 @@ export async function openWorkshop(folder: string, asOf: Date, signal?: AbortSig
     signal?.throwIfAborted();
     await connection.run(sql);
   };
-  await run("SET TimeZone = 'UTC'");
-  await run(`SET max_temp_directory_size = '${spillLimit}'`);
-  // Tables of our own stand apart from the sources, whose names the mapping chooses.
-  await run("CREATE SCHEMA trellis");
-  for (const macro of createMacros(asOf)) await run(macro);
-  return {
-    connection,
-    staging,
-    out,
-    run,
-    async rows(sql) {
-      signal?.throwIfAborted();
-      return (await connection.runAndReadAll(sql)).getRowsJS();
-    },
-    async shutDoor() {
-      await run(`SET allowed_directories = [${quoteText(out)}]`);
-      await run("SET enable_external_access = false");
-      await run("SET lock_configuration = true");
-    },
-    close() {
-      signal?.removeEventListener("abort", interrupt);
-      connection.closeSync();
-      instance.closeSync();
-    },
+  const rows = async (sql: string) => {
+    signal?.throwIfAborted();
+    return (await connection.runAndReadAll(sql)).getRowsJS();
   };
+  const runAll = async (statements: readonly string[]) => {
+    for (const sql of statements) await run(sql);
+  };
+  const shutDoor = () =>
+    runAll([
+      `SET allowed_directories = [${quoteText(out)}]`,
+      "SET enable_external_access = false",
+      "SET lock_configuration = true",
+    ]);
+  const close = () => {
+    signal?.removeEventListener("abort", interrupt);
+    connection.closeSync();
+    instance.closeSync();
+  };
+  // Tables of our own stand in a schema apart from the sources, whose names the mapping chooses.
+  await runAll(["SET TimeZone = 'UTC'", "CREATE SCHEMA trellis", ...createMacros(asOf)]);
+  return { connection, staging, out, run, rows, shutDoor, close };
 }

@@ -64,12 +64,12 @@ export function parseOptions<const Options extends ParseArgsOptionsConfig>(
   }
 }
 
-/** A whole number from the command line within bounds, or a {@link UserError} that names the option and the bounds. */
+/** A whole number within bounds from an option or, with a name in capitals, from the environment; otherwise a {@link UserError} that names it and the bounds. */
 export function integerOption(name: string, text: string, [least, most]: readonly [number, number]): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
     throw new UserError(
-      `The option --${name} must be a whole number from ${least} to ${most}, and it is "${text}".`,
+      `${/^[A-Z]/.test(name) ? `The environment variable ${name}` : `The option --${name}`} must be a whole number from ${least} to ${most}, and it is "${text}".`,
       {
         exitCode: 2,
       },

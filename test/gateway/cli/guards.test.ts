@@ -168,6 +168,14 @@ describe("trellis start", () => {
     expect(code).toBe(1);
   });
 
+  it("says that PORT is no port", async () => {
+    const { code, text } = await run(["start"], { env: { PORT: "http" } });
+    expect(text).toBe(
+      'The environment variable PORT must be a whole number from 1 to 65531, and it is "http".\n',
+    );
+    expect(code).toBe(2);
+  });
+
   // Root may write everywhere, so there the person who may not is `nobody`.
   it("says so of a folder that is read-only", async () => {
     const data = join(folder, "read-only");

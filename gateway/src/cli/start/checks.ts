@@ -47,10 +47,13 @@ export async function assertPortsFree({ port, domains }: StartSettings): Promise
   const refused = found.filter(({ code }) => code !== undefined);
   if (refused.length === 0) return;
   const list = refused.map((one) => `${one.port} (${one.name})`).join(", ");
+  const isOne = refused.length === 1;
   const isTaken = refused.every(({ code }) => code === "EADDRINUSE");
-  const what = `${refused.length === 1 ? "Port" : "Ports"} ${list} ${isTaken ? (refused.length === 1 ? "is taken by another program" : "are taken by other programs") : `cannot be used (${refused[0]?.code})`}`;
+  const what = isTaken
+    ? `${isOne ? "is taken by another program; end it, or" : "are taken by other programs; end them, or"}`
+    : `cannot be used (${refused.find(({ code }) => code !== "EADDRINUSE")?.code});`;
   throw new UserError(
-    `${what}; end ${isTaken ? (refused.length === 1 ? "it" : "them") : "what holds it"}, or choose other ports with \`npm start -- --port ${suggestion(port)}\` (the domains take the ${domains.length} ports after it).`,
+    `${isOne ? "Port" : "Ports"} ${list} ${what} choose other ports with \`npm start -- --port ${suggestion(port)}\` (the domains take the ${domains.length} ports after it).`,
   );
 }
 

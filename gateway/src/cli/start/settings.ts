@@ -81,8 +81,11 @@ export async function readSettings(args: readonly string[], io: CliIo): Promise<
       },
     );
   const names = await findDomains();
-  const portText = values.port ?? (io.env.PORT || String(defaultPort));
-  const port = integerOption("port", portText, [1, 65_535 - names.length]);
+  const asked =
+    values.port === undefined
+      ? { name: "PORT", text: io.env.PORT || String(defaultPort) }
+      : { name: "port", text: values.port };
+  const port = integerOption(asked.name, asked.text, [1, 65_535 - names.length]);
   return {
     port,
     data: dataFolderFor({ data: values.data, ...files }, io),

@@ -25,6 +25,9 @@ Makes and publishes the sample company where nothing is published yet.
   --sources DIR    your own files instead of the sample, with
   --mapping DIR    the folder of <domain>/<product>.sql that makes records of them`;
 
+/** How often it is said that something does not become ready. */
+const patienceMilliseconds = 20_000;
+
 /** Where the mesh is, for the person who started it. */
 function printReady(settings: StartSettings, io: CliIo, began: number): void {
   const url = `http://localhost:${settings.port}`;
@@ -50,7 +53,15 @@ async function runMesh(
   );
   const processes = specs.map((spec) => supervise(spec, log));
   const stopped = io.signal.aborted ? Promise.resolve() : once(io.signal, "abort");
-  await Promise.race([Promise.all(processes.map((one) => one.ready)), stopped]);
+  const waiting = new Set(processes.map(({ name }) => name));
+  const ready = Promise.all(processes.map((one) => one.ready.then(() => waiting.delete(one.name))));
+  const patience = setInterval(
+    () =>
+      printLine(io.stdout, `Still waiting for ${[...waiting].join(", ")}; what is ready answers already.`),
+    patienceMilliseconds,
+  );
+  await Promise.race([ready, stopped]);
+  clearInterval(patience);
   if (!io.signal.aborted) printReady(settings, io, began);
   const onProblem = (text: string) => log.say("live", `new events could not be published: ${text}`);
   const live = runLive({ data: settings.data, seed, seconds: settings.liveSeconds, onProblem }, io);

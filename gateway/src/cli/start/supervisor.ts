@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { spawnNode } from "../child.ts";
@@ -51,6 +50,15 @@ async function serves(url: string, signal: AbortSignal): Promise<boolean> {
   }
 }
 
+/** Whether the process came to serve before the signal. */
+async function untilServing(url: string, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    if (await serves(`${url}/health/ready`, signal)) return !signal.aborted;
+    await sleep(probeMilliseconds, undefined, { signal }).catch(() => undefined);
+  }
+  return false;
+}
+
 const endOf = (child: ChildProcess): Promise<string> =>
   new Promise((resolve) => {
     child.once("error", (error) => resolve(`could not be started (${error.message})`));
@@ -59,8 +67,14 @@ const endOf = (child: ChildProcess): Promise<string> =>
     );
   });
 
-function readLines(stream: Readable | null, onLine: (line: string) => void): void {
-  if (stream) createInterface({ input: stream, crlfDelay: Infinity }).on("line", onLine);
+/** Starts the process with its lines handed on. */
+function begin(spec: ProcessSpec, events: SupervisorEvents): ChildProcess {
+  const child = spawnNode(spec.args, { env: spec.env, stdio: "pipe" });
+  for (const stream of ["stdout", "stderr"] as const) {
+    const input = child[stream];
+    if (input) createInterface({ input }).on("line", (line) => events.onLine(spec.name, line, stream));
+  }
+  return child;
 }
 
 /** Keeps one process running: it is started again whenever it ends, each time later while it keeps failing. */
@@ -70,53 +84,39 @@ export function supervise(spec: ProcessSpec, events: SupervisorEvents, policy?: 
   const first = Promise.withResolvers<void>();
   let child: ChildProcess | undefined;
 
-  const watch = async (pid: number, signal: AbortSignal) => {
-    while (!signal.aborted) {
-      if (await serves(`${spec.url}/health/ready`, signal)) {
-        if (signal.aborted) return;
-        first.resolve();
-        return events.onReady(spec.name, { url: spec.url, pid });
-      }
-      await sleep(probeMilliseconds, undefined, { signal }).catch(() => undefined);
-    }
+  const announce = async (pid: number, alive: AbortSignal) => {
+    if (!(await untilServing(spec.url, AbortSignal.any([alive, stopping.signal])))) return;
+    events.onReady(spec.name, { url: spec.url, pid });
+    first.resolve();
   };
 
   const runOnce = async (): Promise<string> => {
     const alive = new AbortController();
-    child = spawnNode(spec.args, { env: spec.env, stdio: "pipe" });
-    readLines(child.stdout, (line) => events.onLine(spec.name, line, "stdout"));
-    readLines(child.stderr, (line) => events.onLine(spec.name, line, "stderr"));
-    if (child.pid !== undefined) void watch(child.pid, AbortSignal.any([alive.signal, stopping.signal]));
+    child = begin(spec, events);
+    if (child.pid !== undefined) void announce(child.pid, alive.signal);
     const how = await endOf(child);
     alive.abort();
     child = undefined;
     return how;
   };
 
-  const run = async () => {
+  const done = (async () => {
     while (!stopping.signal.aborted) {
       const started = performance.now();
       const how = await runOnce();
-      // Ctrl-C reaches the children as soon as us: what ends with us is no failure.
-      await sleep(50);
       if (stopping.signal.aborted) return;
-      const { wait, inARow, isLoop } = backOff.next(performance.now() - started);
-      events.onEnd(spec.name, { how, wait, inARow, isLoop });
-      await sleep(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
+      const restart = backOff.next(performance.now() - started);
+      events.onEnd(spec.name, { how, ...restart });
+      await sleep(restart.wait, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
-  };
-  const done = run();
+  })();
 
-  return {
-    name: spec.name,
-    ready: first.promise,
-    pid: () => child?.pid,
-    async stop() {
-      stopping.abort();
-      child?.kill("SIGTERM");
-      const force = setTimeout(() => child?.kill("SIGKILL"), graceMilliseconds);
-      await done;
-      clearTimeout(force);
-    },
+  const stop = async () => {
+    stopping.abort();
+    child?.kill("SIGTERM");
+    const force = setTimeout(() => child?.kill("SIGKILL"), graceMilliseconds);
+    await done;
+    clearTimeout(force);
   };
+  return { name: spec.name, ready: first.promise, pid: () => child?.pid, stop };
 }

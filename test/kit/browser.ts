@@ -1,11 +1,42 @@
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright, type Browser, type Page } from "playwright-core";
+
+const lock = join(tmpdir(), "trellis-chromium.lock");
+
+const isLocked = (): boolean => {
+  try {
+    mkdirSync(lock);
+    return false;
+  } catch {
+    // One that was killed while it unpacked leaves its lock.
+    if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60_000)
+      rmSync(lock, { recursive: true, force: true });
+    return true;
+  }
+};
+
+/** Unpacks the browser once, whichever test comes first, and again where it was left half unpacked. */
+async function unpacked(): Promise<string> {
+  while (isLocked()) await sleep(100);
+  try {
+    const file = await chromium.executablePath();
+    if (spawnSync(file, ["--version"]).status === 0) return file;
+    rmSync(file, { force: true });
+    return await chromium.executablePath();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
 
 /** A headless Chromium out of the npm packages alone. */
 export const launchBrowser = async (): Promise<Browser> =>
   playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: await unpacked(),
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
 

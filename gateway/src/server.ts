@@ -11,7 +11,7 @@ import {
 } from "./apollo/index.ts";
 import { parseConfig, type GatewayConfig, type GatewayOptions, type Log } from "./config/index.ts";
 import { createSubgraphClient, type ClientEvent, type SubgraphClient } from "./execute/index.ts";
-import { createAccountsSubgraph, followAccounts, watchProducts } from "./mesh/index.ts";
+import { createAccountsSubgraph, followAccounts } from "./mesh/index.ts";
 import { addRoutes, createListener, drain, servePage, type Answers, type Scope } from "./request/index.ts";
 import {
   createDomainReport,
@@ -157,19 +157,20 @@ const assemble = async (
     own: { [own]: accountsSubgraph.sdl },
     folder: join(data, "gateway"),
     polling,
-    fetchSdl: (domain, signal) => client.fetchSdl(domain, { principal: anonymous, signal }),
+    async fetchSdl(domain, signal) {
+      const { sdl, products } = await client.fetchService(domain, { principal: anonymous, signal });
+      book.note(products);
+      return sdl;
+    },
     activate: serving.activate,
     log,
   });
-  const { current } = manager;
-  const milliseconds = polling.productsMilliseconds;
-  const products = watchProducts({ current, call: client.call, note: book.note, milliseconds });
   return {
     ready: serving.ready,
     gateway: serving.gateway,
     answers: answersOf({ manager, serving, book, isClosing }),
     async close() {
-      await Promise.all([manager.close(), products.close()]);
+      await manager.close();
       await serving.close();
       await Promise.all([client.close(), accounts.close()]);
     },

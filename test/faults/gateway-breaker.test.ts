@@ -10,7 +10,7 @@ describe("a domain that goes on failing", () => {
     mesh = await startFakeMesh({
       deadlines: { subgraphMilliseconds: 200 },
       breaker: { consecutive: 3, openMilliseconds: 2000 },
-      polling: { schemaMilliseconds: 200, productsMilliseconds: 60_000 },
+      polling: { schemaMilliseconds: 200 },
     });
   });
   afterAll(() => mesh.close());

@@ -66,7 +66,7 @@ export const startFakeSubgraph = async (first: FakeDefinition): Promise<FakeSubg
       query: string;
       variables?: Json;
     };
-    const isSchema = query.includes("_service") || query.startsWith("query TrellisProducts");
+    const isSchema = query.includes("_service");
     const current: Mode = isSchema ? modes.ok : mode;
     if (!isSchema) {
       const call: ReceivedCall = { query, variables, headers: request.headers, isAborted: false };

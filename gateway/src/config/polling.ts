@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "./numbers.ts";
 
-/** Default rhythm, in milliseconds: of asking domains for their schema, of looking for a new account index, of asking which versions of products are served, and how long a domain never seen is waited for. */
+/** Default rhythm, in milliseconds: of asking domains for their schema and the versions they serve, of looking for a new account index, and how long a domain never seen is waited for. */
 export const pollingDefaults = {
   schemaMilliseconds: 5000,
   accountsMilliseconds: 1000,
-  productsMilliseconds: 10_000,
   graceMilliseconds: 10_000,
   composeMilliseconds: 60_000,
 } as const;
@@ -22,11 +21,6 @@ export const pollingPolicy = z
       min: 20,
       max: 3_600_000,
       default: pollingDefaults.accountsMilliseconds,
-    }),
-    productsMilliseconds: wholeNumber({
-      min: 20,
-      max: 3_600_000,
-      default: pollingDefaults.productsMilliseconds,
     }),
     graceMilliseconds: wholeNumber({ min: 0, max: 600_000, default: pollingDefaults.graceMilliseconds }),
     composeMilliseconds: wholeNumber({

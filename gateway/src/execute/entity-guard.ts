@@ -70,15 +70,21 @@ const guardedText = (operation: PreparedOperation, keys: readonly EntityKey[], p
   );
 };
 
-const isSameKey = (wanted: unknown, got: unknown): boolean => {
+const isSameKey = (wanted: unknown, got: unknown, selection?: SelectionSetNode): boolean => {
   if (isRecord(wanted)) {
-    return isRecord(got) && Object.keys(got).every((key) => isSameKey(wanted[key], got[key]));
+    return (
+      isRecord(got) &&
+      selection !== undefined &&
+      fieldsOf(selection).every(({ name: { value }, selectionSet }) =>
+        isSameKey(wanted[value], got[value], selectionSet),
+      )
+    );
   }
   if (Array.isArray(wanted)) {
     return (
       Array.isArray(got) &&
       got.length === wanted.length &&
-      wanted.every((item, index) => isSameKey(item, got[index]))
+      wanted.every((item, index) => isSameKey(item, got[index], selection))
     );
   }
   if (wanted === null || wanted === undefined) return got === wanted;
@@ -107,8 +113,8 @@ const refusal = ({ call, prefix, keys }: Guard, item: unknown, index: number): s
   if (!key) return "its representation carries no key of the domain's schema";
   if (!isType(call.operation, key.typename, item[`${prefix}_typename`])) return "its item has another type";
   const representation = representationsOf(call)[index];
-  const isSame = fieldsOf(key.fields).every(({ name }) =>
-    isSameKey(representation?.[name.value], item[`${prefix}${name.value}`]),
+  const isSame = fieldsOf(key.fields).every(({ name, selectionSet }) =>
+    isSameKey(representation?.[name.value], item[`${prefix}${name.value}`], selectionSet),
   );
   return isSame ? undefined : "its item has another key";
 };

@@ -29,7 +29,8 @@ const refusal = (response: Dispatcher.ResponseData): SubgraphFailure => {
     });
   }
   if (statusCode === 401 || statusCode === 403) return new SubgraphFailure("SUBGRAPH_UNAVAILABLE", message);
-  return new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", message);
+  // A call that is too large for the domain says how much the client asked for, not how the domain is.
+  return new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", message, { isFault: statusCode !== 413 });
 };
 
 const receive = async (response: Dispatcher.ResponseData, limit: number): Promise<SubgraphAnswer> => {

@@ -2,6 +2,7 @@ import {
   Kind,
   OperationTypeNode,
   parse,
+  visit,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -17,6 +18,8 @@ export interface PreparedOperation {
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly domainSchema: DomainSchema;
+  /** Every key that an answer to it may have, at whatever depth. */
+  readonly responseKeys: ReadonlySet<string>;
   readonly isQuery: boolean;
   /** The field that fetches entities, where the operation does, with the name of its variable. */
   readonly entities?: { readonly field: FieldNode; readonly variable: string };
@@ -33,6 +36,12 @@ const entitiesIn = (definition: OperationDefinitionNode): PreparedOperation["ent
   return undefined;
 };
 
+const responseKeysIn = (document: DocumentNode): Set<string> => {
+  const keys = new Set<string>();
+  visit(document, { Field: ({ alias, name }) => void keys.add((alias ?? name).value) });
+  return keys;
+};
+
 const prepare = (text: string, domainSchema: DomainSchema): PreparedOperation => {
   const document = parse(text, { noLocation: true });
   const definition = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
@@ -44,6 +53,7 @@ const prepare = (text: string, domainSchema: DomainSchema): PreparedOperation =>
     definition,
     fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
     domainSchema,
+    responseKeys: responseKeysIn(document),
     isQuery: definition.operation === OperationTypeNode.QUERY,
     entities: entitiesIn(definition),
     guarded: createBoundedCache<string>({ entries: 16 }),

@@ -1,5 +1,5 @@
 import { errorCodes, isErrorCode, type ErrorCode } from "@trellis/shared/errors";
-import { allGaps, entityGaps } from "./gap-paths.ts";
+import { allGaps, entityGaps, representationsOf } from "./gap-paths.ts";
 import type { Path, PublicSubgraphError, SubgraphAnswer, SubgraphCall, SubgraphError } from "./types.ts";
 
 const messages: Partial<Record<ErrorCode, (domain: string) => string>> = {
@@ -42,12 +42,23 @@ const codeOf = ({ extensions }: SubgraphError): ErrorCode => {
   return isErrorCode(code) && passedCodes.has(code) ? code : "SUBGRAPH_ERROR";
 };
 
+/** The part of a domain's path that lies within what it was asked for: anything else could be text of its own. */
+const placeOf = (call: SubgraphCall, path: Path = []): Path => {
+  const { entities, responseKeys } = call.operation;
+  const isAsked = (part: string | number) =>
+    typeof part === "string" ? responseKeys.has(part) : part >= 0 && Number.isSafeInteger(part);
+  const end = path.findIndex((part) => !isAsked(part));
+  const place = end === -1 ? path : path.slice(0, end);
+  if (!entities) return place;
+  const [, index] = place;
+  return typeof index === "number" && index < representationsOf(call).length ? place : [];
+};
+
 /** An error without a place in the answer is about everything that was asked; one about an entity, about all its fields. */
-const pathsOf = (call: SubgraphCall, answer: SubgraphAnswer, path: Path | undefined): Path[] => {
-  if (path === undefined) return answer.data ? [] : allGaps(call);
-  if (call.operation.entities === undefined || path.length > 2) return [path];
-  const [, index] = path;
-  return typeof index === "number" ? entityGaps(call, index) : allGaps(call);
+const pathsOf = (call: SubgraphCall, answer: SubgraphAnswer, place: Path): Path[] => {
+  if (place.length === 0) return answer.data ? [] : allGaps(call);
+  if (call.operation.entities === undefined || place.length > 2) return [place];
+  return entityGaps(call, place[1] as number);
 };
 
 /** Errors for the whole call: one at every path that the call was to give. */
@@ -60,15 +71,20 @@ export const failureErrors = (call: SubgraphCall, code: ErrorCode): PublicSubgra
 /** What a domain reported, made fit for clients: own words and extensions are dropped, code and path stay. */
 export const publicErrors = (call: SubgraphCall, answer: SubgraphAnswer): PublicSubgraphError[] => {
   const seen = new Set<string>();
+  const isNew = (code: ErrorCode, about: string, path: Path | undefined): boolean => {
+    const key = JSON.stringify([about, code, path]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
   return (answer.errors ?? []).flatMap((error) => {
     const code = codeOf(error);
-    const paths = pathsOf(call, answer, error.path);
+    const place = placeOf(call, error.path);
+    if (!isNew(code, "place", place)) return [];
+    const paths = pathsOf(call, answer, place);
     const placed: (Path | undefined)[] = paths.length > 0 ? paths : [undefined];
-    return placed.flatMap((path) => {
-      const key = JSON.stringify([code, path]);
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return publicError(code, call.domain, { path, original: error.message });
-    });
+    return placed
+      .filter((path) => isNew(code, "path", path))
+      .map((path) => publicError(code, call.domain, { path, original: error.message }));
   });
 };

@@ -1,6 +1,9 @@
 import { SubgraphFailure } from "./failure.ts";
 import type { Path, SubgraphAnswer, SubgraphError } from "./types.ts";
 
+/** Each error costs time and room; more than a page of a thousand accounts could honestly have is a fault of its own. */
+const maxErrors = 20_000;
+
 const invalid = (message: string, cause?: unknown) =>
   new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", message, { cause });
 
@@ -38,6 +41,7 @@ export const readAnswer = (text: string, contentType: string | undefined): Subgr
   if (data !== undefined && data !== null && !isObject(data)) throw invalid("data is no object");
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) throw invalid("errors is no list");
   const entries = (errors ?? []) as readonly unknown[];
+  if (entries.length > maxErrors) throw invalid(`the answer has more than ${maxErrors} errors`);
   if ((data === undefined || data === null) && entries.length === 0)
     throw invalid("the answer has neither data nor errors");
   return {

@@ -32,8 +32,11 @@ type Policies = Pick<
 export interface SubgraphClient {
   /** Calls a domain. Never throws for what the domain does: every gap is null with an error at its path. */
   call(request: SubgraphRequest): Promise<SubgraphResult>;
-  /** Fetches the schema that a domain serves; throws a SubgraphFailure where it gives none. */
-  fetchSdl(domain: string, options: Pick<SubgraphRequest, "principal" | "signal">): Promise<string>;
+  /** Fetches the schema that a domain serves and the versions of its products; throws a SubgraphFailure where it gives no schema. */
+  fetchService(
+    domain: string,
+    options: Pick<SubgraphRequest, "principal" | "signal">,
+  ): Promise<Pick<SubgraphResult, "products"> & { readonly sdl: string }>;
   close(): Promise<void>;
 }
 
@@ -103,11 +106,19 @@ const isDrift = (answer: SubgraphAnswer) =>
   !answer.data &&
   answer.errors?.some(({ extensions }) => extensions?.["code"] === "GRAPHQL_VALIDATION_FAILED") === true;
 
+/** Errors of one answer that are told one by one. */
+const maxTold = 20;
+
 const report = (call: SubgraphCall, answer: SubgraphAnswer, onEvent: OnClientEvent): void => {
   const { domain } = call;
-  for (const error of answer.errors ?? []) {
-    if (error.extensions?.["isOurs"] === true || error.extensions?.["code"] === "NOT_PUBLISHED") continue;
+  const reported = (answer.errors ?? []).filter(
+    ({ extensions }) => extensions?.["isOurs"] !== true && extensions?.["code"] !== "NOT_PUBLISHED",
+  );
+  for (const error of reported.slice(0, maxTold))
     onEvent({ kind: "subgraph-error", domain, message: error.message, cause: error });
+  if (reported.length > maxTold) {
+    const message = `${reported.length - maxTold} more errors in the same answer`;
+    onEvent({ kind: "subgraph-error", domain, message });
   }
   if (isDrift(answer)) {
     onEvent({
@@ -185,10 +196,11 @@ export const createSubgraphClient = (policies: Policies, tools: Tools): Subgraph
       const line = lineOf(request.domain);
       return run(line, toCall(line, request), tools.onEvent);
     },
-    async fetchSdl(domain, options) {
+    async fetchService(domain, options) {
       const line = lineOf(domain);
       const request = { domain, query: sdlQuery, variables: {}, sdl: serviceSdl, ...options };
-      return sdlIn(await line.ask(toCall(line, request)));
+      const answer = await line.ask(toCall(line, request));
+      return { sdl: sdlIn(answer), products: productReadings(domain, answer) };
     },
     async close() {
       await Promise.all([...lines.values()].map((line) => line.close()));

@@ -28,7 +28,8 @@ const unplanned = (error: GraphQLError): GraphQLError => {
 };
 
 const publicError = (error: GraphQLError, onUnplanned: (error: GraphQLError) => void): GraphQLError => {
-  const { code, domain } = own(error.extensions);
+  // The engine also gives errors of its own that are none of GraphQL's and carry nothing.
+  const { code, domain } = own(error.extensions ?? {});
   if (code !== undefined)
     return new GraphQLError(error.message, { path: error.path, extensions: { code, domain } });
   onUnplanned(error);

@@ -18,7 +18,8 @@ export const toPublicError = (error: GraphQLFormattedError): GraphQLFormattedErr
   const isPersisted = typeof given === "string" && given.startsWith("PERSISTED_QUERY_");
   const code: ErrorCode = isPersisted ? "BAD_REQUEST" : isErrorCode(given) ? given : "INTERNAL_SERVER_ERROR";
   const { domain } = error.extensions ?? {};
-  const isKnown = typeof domain === "string" || shown.has(code) || isErrorCode(given);
+  // Apollo Server gives this code to whatever was thrown, with the text of what was thrown.
+  const isKnown = typeof domain === "string" || shown.has(code) || code !== "INTERNAL_SERVER_ERROR";
   return {
     message: isKnown || isPersisted ? error.message.replaceAll(suggestion, "") : errorCodes[code],
     ...(error.locations ? { locations: error.locations } : {}),

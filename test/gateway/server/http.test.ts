@@ -26,7 +26,7 @@ describe("the gateway over HTTP", () => {
     mesh = await startFakeMesh({
       cors: ["https://app.example.com"],
       console: page(),
-      polling: { schemaMilliseconds: 200, accountsMilliseconds: 50, productsMilliseconds: 100 },
+      polling: { schemaMilliseconds: 200, accountsMilliseconds: 50 },
     });
     url = mesh.gateway().url;
   });

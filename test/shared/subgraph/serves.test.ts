@@ -138,6 +138,16 @@ describe("a subgraph made from a contract and its snapshots", () => {
     });
   });
 
+  it("says with its schema which versions of all its products it serves", async () => {
+    const { data, extensions } = await sales.ask(`{ _service { sdl } }`);
+    expect(data).toMatchObject({ _service: { sdl: expect.stringContaining("type Opportunity") } });
+    expect(Object.keys(extensions?.products ?? {}).toSorted()).toEqual(
+      definitionOf("sales")
+        .contract.products.map(({ id }) => id)
+        .toSorted(),
+    );
+  });
+
   it.each([
     ["a page of none", `{ opportunities(first: 0) { nodes { id } } }`, "1000"],
     ["a page beyond the maximum", `{ opportunities(first: 1001) { nodes { id } } }`, "1000"],

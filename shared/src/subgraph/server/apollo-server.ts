@@ -6,7 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import { buildSubgraphSchema, type GraphQLSchemaModule } from "@apollo/subgraph";
-import { parse } from "graphql";
+import { Kind, parse, type OperationDefinitionNode } from "graphql";
 import { buildResolvers } from "../resolvers/index.ts";
 import type { SubgraphContext, SubgraphDefinition } from "../types.ts";
 import type { Log } from "./log.ts";
@@ -14,18 +14,24 @@ import { maskError } from "./mask-error.ts";
 
 const maximumTokens = 20_000;
 
-/** Says in every response which versions of the products it was read from, and lets go of them. */
-const productVersions: ApolloServerPlugin<SubgraphContext> = {
+const asksForService = (operation: OperationDefinitionNode | undefined): boolean =>
+  operation?.selectionSet.selections.some(
+    (selection) => selection.kind === Kind.FIELD && selection.name.value === "_service",
+  ) === true;
+
+/** Says in every response which versions of the products it was read from, beside the schema those of all, and lets go of them. */
+const productVersions = ({ contract }: SubgraphDefinition): ApolloServerPlugin<SubgraphContext> => ({
   requestDidStart: async () => ({
-    async willSendResponse({ response, contextValue: { view } }) {
+    async willSendResponse({ response, operation, contextValue: { view } }) {
       if (response.body.kind !== "single") return;
+      if (asksForService(operation)) for (const { id } of contract.products) view.state(id);
       const products = view.versions();
       const result = response.body.singleResult;
       if (Object.keys(products).length > 0) result.extensions = { ...result.extensions, products };
       view.close();
     },
   }),
-};
+});
 
 /** Apollo's methods of a schema and the resolvers of the contract; nothing is reported to anybody. */
 export function createApolloServer(
@@ -52,7 +58,7 @@ export function createApolloServer(
         log({ level: "error", message: String(message), domain: definition.domain }),
     },
     plugins: [
-      productVersions,
+      productVersions(definition),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

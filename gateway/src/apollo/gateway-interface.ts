@@ -48,12 +48,19 @@ const afterDeadline = (signal: AbortSignal): { late: Promise<EngineResult>; rele
   };
 };
 
+/** The variable of the engine's own calls to domains; it cannot fetch entities for an operation that has one of this name. */
+const reserved = "representations";
+
 const run = async (
   engine: Engine,
   request: GatewayGraphQLRequestContext,
   { scopeOf, createReport, toPublicResult }: RespondTools,
 ): Promise<GatewayExecutionResult> => {
   const { variableDefinitions = [] } = request.operation;
+  if (variableDefinitions.some(({ variable }) => variable.name.value === reserved)) {
+    const message = `A variable must have another name than ${reserved}.`;
+    return { errors: [new GraphQLError(message, { extensions: { code: "BAD_REQUEST" } })] };
+  }
   const { errors } = getVariableValues(engine.schema, variableDefinitions, request.request.variables ?? {});
   if (errors) return { errors };
   const { principal, signal } = scopeOf(request.context);

@@ -3,25 +3,16 @@ import type { GraphQLFormattedError } from "graphql";
 
 const suggestion = / ?Did you mean [^]*?\?(?=\s|$)/g;
 
-/** Codes whose text is about the client's own request and may be shown to it. */
-const shown: ReadonlySet<ErrorCode> = new Set([
-  "GRAPHQL_PARSE_FAILED",
-  "GRAPHQL_VALIDATION_FAILED",
-  "OPERATION_RESOLUTION_FAILURE",
-  "BAD_USER_INPUT",
-  "BAD_REQUEST",
-]);
-
 /** An error on its way out: one of the closed list, without suggestions, stack or anything internal. */
 export const toPublicError = (error: GraphQLFormattedError): GraphQLFormattedError => {
   const given = error.extensions?.["code"];
   const isPersisted = typeof given === "string" && given.startsWith("PERSISTED_QUERY_");
   const code: ErrorCode = isPersisted ? "BAD_REQUEST" : isErrorCode(given) ? given : "INTERNAL_SERVER_ERROR";
   const { domain } = error.extensions ?? {};
-  // Apollo Server gives this code to whatever was thrown, with the text of what was thrown.
-  const isKnown = typeof domain === "string" || shown.has(code) || code !== "INTERNAL_SERVER_ERROR";
+  // Apollo Server gives this code, and the text of it, to whatever was thrown.
+  const isPlanned = code !== "INTERNAL_SERVER_ERROR";
   return {
-    message: isKnown || isPersisted ? error.message.replaceAll(suggestion, "") : errorCodes[code],
+    message: isPlanned ? error.message.replaceAll(suggestion, "") : errorCodes[code],
     ...(error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
     extensions: { code, ...(typeof domain === "string" ? { domain } : {}) },

@@ -157,6 +157,36 @@ describe("the client of a domain", () => {
     await eventually(() => expect(fake.calls[0]?.isAborted).toBe(true), 100);
   });
 
+  it.each([
+    ["the same key", { region: "eu", number: "1" }, 1],
+    ["another part of the key", { region: "us", number: "1" }, 0],
+    ["no part of the key", {}, 0],
+  ])("takes an entity with a key of several parts where it comes with %s", async (_, came, taken) => {
+    open({});
+    const sdl =
+      'type Query { a: Int } type Site @key(fields: "place { region number }") { place: Place name: String } type Place { region: ID number: ID } scalar _Any union _Entity = Site';
+    fake.behave({
+      http: (response) =>
+        void response.writeHead(200, { "content-type": "application/json" }).end(
+          JSON.stringify({
+            data: { _entities: [{ trellis__typename: "Site", trellis_place: came, name: "n" }] },
+          }),
+        ),
+    });
+    const { data, errors } = await client.call({
+      domain: "marketing",
+      query: query.replace(/\.\.\. on .*/, "... on Site { name } } }"),
+      variables: {
+        representations: [{ __typename: "Site", place: { region: "eu", number: 1 } }],
+      },
+      sdl,
+      principal: anonymous,
+      signal: AbortSignal.timeout(1000),
+    });
+    expect(data).toEqual({ _entities: [taken === 1 ? { name: "n" } : null] });
+    expect(errors).toHaveLength(1 - taken);
+  });
+
   it("does not mix its own names with a client's aliases", async () => {
     open({});
     const sneaky = query.replace("lead {", "trellis_id: lead { score } trellis__typename: lead {");

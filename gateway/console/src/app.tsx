@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
-import { examples, type Example } from "./examples.ts";
+import { examples, forThisMesh, type Example } from "./examples.ts";
 import { Products, useProducts } from "./products.tsx";
 import type { Chosen } from "./query-panel.tsx";
 
@@ -29,7 +29,7 @@ export function App() {
   const panel = useRef<HTMLElement>(null);
   const run = useCallback((example: Example) => {
     setRunning(example.name);
-    setChosen({ example, at: performance.now() });
+    void forThisMesh(example).then((ours) => setChosen({ example: ours, at: performance.now() }));
     panel.current?.scrollIntoView({ block: "nearest" });
   }, []);
   return (

@@ -46,3 +46,30 @@ export const examples: readonly Example[] = Object.entries(texts)
     (a, b) =>
       Number(b.name === "Customer360") - Number(a.name === "Customer360") || a.name.localeCompare(b.name),
   );
+
+interface FirstAccount {
+  readonly data?: {
+    readonly accounts?: { readonly nodes?: readonly { readonly id: string }[] } | null;
+  } | null;
+}
+
+let firstAccount: Promise<string | undefined> | undefined;
+
+const askFirstAccount = async (): Promise<string | undefined> => {
+  const response = await fetch("./graphql", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ accounts(first: 1) { nodes { id } } }" }),
+  });
+  const { data } = (await response.json()) as FirstAccount;
+  return data?.accounts?.nodes?.[0]?.id;
+};
+
+/** The example with an account that this mesh has, where it takes one: the examples name the sample's, and files of one's own have others. */
+export async function forThisMesh(example: Example): Promise<Example> {
+  const values = JSON.parse(example.variables || "{}") as Readonly<Record<string, unknown>>;
+  if (values["id"] === undefined) return example;
+  firstAccount ??= askFirstAccount().catch(() => undefined);
+  const id = (await firstAccount) ?? values["id"];
+  return { ...example, variables: JSON.stringify({ ...values, id }, null, 2) };
+}

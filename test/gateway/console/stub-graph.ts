@@ -18,7 +18,10 @@ const types: Readonly<Record<string, string>> = {
 const schema = buildSchema(`
   """<img src=x onerror="window.stolen = 1"> [click](javascript:window.stolen=1)"""
   type Account { id: ID! "<script>window.stolen = 1</script>" name: String }
-  type Query { account(id: ID!): Account }`);
+  type Accounts { nodes: [Account!]! }
+  type Query { account(id: ID!): Account accounts(first: Int): Accounts }`);
+
+const rootValue = { accounts: { nodes: [{ id: "own-account" }] } };
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   let text = "";
@@ -32,8 +35,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, produc
     response.writeHead(status, { ...securityHeaders, "content-type": type }).end(body);
   if (path === "/graphql") {
     const { query, variables, operationName } = JSON.parse(await bodyOf(request));
-    const result = /\b__schema\b/.test(query)
-      ? await graphql({ schema, source: query, operationName })
+    const result = /\b__schema\b|\baccounts\(/.test(query)
+      ? await graphql({ schema, source: query, operationName, rootValue })
       : { data: { ran: operationName, variables } };
     return void send(200, "application/json", JSON.stringify(result));
   }

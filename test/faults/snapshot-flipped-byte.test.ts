@@ -151,12 +151,22 @@ describe("a store that starts over damaged files", () => {
     expect((await open()).states()[pipeline.id]).toMatchObject({ version: versions[2], status: "OK" });
   });
 
-  it("finds rot in the file that it serves when it looks again", async () => {
+  it.each(["scrub", "refresh"] as const)("finds rot in the file that it serves by a %s", async (look) => {
     const opened = await open();
     expect(opened.states()[pipeline.id]).toMatchObject({ version: versions[2], status: "OK" });
     flipByte(file(versions[2]));
-    await opened.scrub();
+    await opened[look]();
     expect(opened.states()[pipeline.id]).toMatchObject({ version: versions[1], status: "LAST_GOOD" });
+  });
+
+  it("finds rot in the last good file, too, and says what is wrong with the newest each time", async () => {
+    flipByte(file(versions[2]));
+    const opened = await open();
+    flipByte(file(versions[1]));
+    await opened.scrub();
+    expect(opened.states()[pipeline.id]).toMatchObject({ version: versions[0], status: "LAST_GOOD" });
+    const refused = events.filter(({ kind }) => kind === "refused").map(({ version }) => version);
+    expect(new Set(refused)).toEqual(new Set([versions[2], versions[1]]));
   });
 
   it("serves on when the pointer vanishes, and says that it may be old", async () => {

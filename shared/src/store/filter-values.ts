@@ -4,11 +4,14 @@ import { isStorableText, refuseInput } from "./refuse.ts";
 /** A value as the column holds it. Amounts of money are bigint, never a JavaScript number. */
 export type StoredValue = string | number | bigint;
 
+/** Stored moments are text of years of four digits; a later one, which a time zone can make, is after all of them. */
+const lastMoment = Date.parse("9999-12-31T23:59:59.999Z");
+
 const toMoment = (field: ProductField, value: unknown): string => {
   const moment = value instanceof Date ? value : new Date(typeof value === "string" ? value : Number.NaN);
   return Number.isNaN(moment.getTime())
     ? refuseInput(`${field.path} must be compared with a moment such as 2026-01-31T09:30:00Z.`)
-    : moment.toISOString();
+    : new Date(Math.min(moment.getTime(), lastMoment)).toISOString();
 };
 
 const toNumber = (field: ProductField, value: unknown): number =>

@@ -35,7 +35,7 @@ export interface Follower<Value> {
   current(): Followed<Value> | undefined;
   /** Serves what the pointer names, or the newest older version that verifies. */
   look(): Promise<void>;
-  /** Verifies again what is served. */
+  /** Verifies again what is served, and tries again to serve what the pointer names where that failed. */
   scrub(): Promise<void>;
   close(): Promise<void>;
 }
@@ -102,7 +102,8 @@ async function follow<Value>(
   const { current } = following;
   if (current?.verified.version === version) {
     following.current = { ...current, isLastGood: false };
-    return;
+    // Its files are not as they were seen before.
+    return scrub(following);
   }
   const isServed = await tryToServe(following, version, { isLastGood: false, manifestSha256 });
   if (!isServed) await fallBack(following, version);
@@ -132,7 +133,12 @@ async function look<Value>(following: Following<Value>): Promise<void> {
 
 async function scrub<Value>(following: Following<Value>): Promise<void> {
   const { current, dataFile, onEvent } = following;
-  if (!current) return;
+  if (!current || current.isLastGood) {
+    // What could not be read then may be readable now.
+    following.seen = undefined;
+    await look(following);
+  }
+  if (!current || following.current?.opened !== current.opened) return;
   const { version, manifest } = current.verified;
   try {
     const again = await verifyVersion({ ...following, version });

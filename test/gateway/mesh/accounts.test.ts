@@ -62,6 +62,7 @@ describe("accounts", () => {
   it.each([
     ["first: 0", "first must be from 1 to 1000 but is 0."],
     ["first: 1001", "first must be from 1 to 1000 but is 1001."],
+    ['after: ""', "after must be a cursor that a page of accounts gave."],
     ['after: "x"', "after must be a cursor that a page of accounts gave."],
   ])("refuse a page with %s", async (argument, message) => {
     const { data: answer, errors } = await ask(`{ accounts(${argument}) { totalCount } }`);

@@ -69,6 +69,14 @@ describe("a store that is asked for what it has not", () => {
     await expect(ask({ where: { id: { in: many(1000) } } })).resolves.toBeDefined();
   });
 
+  it("compares with moments that a time zone moves out of the years it knows", async () => {
+    const count = async (where: Where) =>
+      (await view.connection(product.id, { first: 1, where, withTotal: true })).root.totalCount;
+    const [before, after] = ["0000-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00"];
+    expect(await count({ updatedAt: { lt: after, gt: before } })).toBe(records.length);
+    expect(await count({ updatedAt: { gt: after } })).toBe(0);
+  });
+
   it.each([["NAME"], ["name_ASC"], ['NAME_ASC; DROP TABLE "records"'], ["toString"], ["RISK_FACTORS_ASC"]])(
     "refuses the order %s",
     async (order) => {

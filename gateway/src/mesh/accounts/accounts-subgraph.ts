@@ -21,7 +21,7 @@ const pageSize = (first: number): number => {
 
 const pageOf = (index: AccountIndex, options: { first?: number | null; after?: string | null }) => {
   const first = pageSize(options.first ?? defaultPageSize);
-  const after = options.after ? fromCursor(options.after) : undefined;
+  const after = typeof options.after === "string" ? fromCursor(options.after) : undefined;
   const found = index.ids(first + 1, after);
   const ids = found.slice(0, first);
   const nodes = ids.map((id) => ({ id }));

@@ -23,6 +23,7 @@ export const writeAccountIndex = (data: string, version: string, ids: readonly s
   const bytes = readFileSync(file);
   const manifest = JSON.stringify({
     format: 1,
+    product: "sales/account",
     version,
     asOf: "2026-01-01T00:00:00.000Z",
     files: { "accounts.sqlite": { sha256: sha256(bytes), bytes: bytes.length } },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { UserError } from "../errors/index.ts";
-import { discard, sync, writeDurable } from "./write/durable.ts";
+import { discard, sync, writeDurable } from "../files/index.ts";
 
 /** Whose data a data folder holds: where it came from. A path below the data folder is relative to it, so that the folder can move. */
 export interface Company {

@@ -14,7 +14,7 @@ import { publishVersion } from "./publish-version.ts";
 import type { ProductReport } from "./report.ts";
 import { verdict, type Made } from "./verdict.ts";
 import { openWorkshop, quoteName, type Workshop } from "./workshop.ts";
-import { discard } from "./write/durable.ts";
+import { discard } from "../files/index.ts";
 import { lockProduct } from "./write/lock.ts";
 import { openVersions, type VersionFolder } from "./write/versions.ts";
 import { addQuarantined, createQuarantine, type QuarantineFile } from "./write/write-quarantine.ts";

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { DataProduct } from "../contract/index.ts";
 import { UserError } from "../errors/index.ts";
+import { fingerprint, sha256 } from "../files/index.ts";
 import { columnsOf } from "../store/index.ts";
 import { accountProduct, readAccountIds, writeAccountIndex } from "./accounts.ts";
 import { measureFacts } from "./facts.ts";
@@ -10,7 +10,6 @@ import type { Bench } from "./job.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Made } from "./verdict.ts";
 import { quoteName, quoteText } from "./workshop.ts";
-import { fingerprint } from "./write/durable.ts";
 import {
   commitVersion,
   nameVersion,
@@ -19,8 +18,6 @@ import {
   type VersionFolder,
 } from "./write/versions.ts";
 import { writeSqlite } from "./write/write-sqlite.ts";
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** Hash of what a contract says of a product's records. */
 export const schemaHashOf = (product: DataProduct): string =>

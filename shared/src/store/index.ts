@@ -1,6 +1,7 @@
 /** Published snapshots, ready to be read: what a product's records look like at rest, and the store that serves and follows them. */
 export { columnsOf, type Column } from "./columns.ts";
 export { checkRollup } from "./rollup.ts";
+export { parsePointer, verifyVersion, type VerifiedVersion } from "./verify.ts";
 export { openProductStore } from "./product-store.ts";
 export type {
   ConnectionRequest,

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "@trellis/shared/errors";
 import type { Manifest, Pointer } from "@trellis/shared/publish";
-import { hashFile, sha256 } from "./hash.ts";
+import { hashFile, sha256 } from "@trellis/shared/files";
 
 /** Why a version may not be served. */
 export class Refusal extends Error {

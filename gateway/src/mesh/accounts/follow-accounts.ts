@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "@trellis/shared/errors";
 import type { Log } from "../../config/index.ts";
 import { openAccountIndex, type AccountIndex } from "./account-index.ts";
-import { copyVersion, readPointer, removeOthers, verifyVersion } from "./copy-version.ts";
+import { copyVersion, readPointer, removeOthers, verifyIndex } from "./copy-version.ts";
 
 /** The account index that is served now. */
 export interface FollowedAccounts {
@@ -23,8 +23,8 @@ interface Options {
 const openCopy = async (target: string): Promise<AccountIndex | undefined> => {
   const pointer = await readPointer(target);
   if (!pointer) return undefined;
-  const { file, asOf } = await verifyVersion(target, pointer);
-  return openAccountIndex(file, { version: pointer.version, asOf });
+  const { file, manifest } = await verifyIndex(target, pointer);
+  return openAccountIndex(file, { version: pointer.version, asOf: manifest.asOf });
 };
 
 /**

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors/index.ts";
 import type { Manifest, Pointer } from "../manifest.ts";
 import type { PublishStep } from "../report.ts";
-import { discard, swap, sync, writeDurable } from "./durable.ts";
+import { discard, sha256, sync, writeDurable } from "../../files/index.ts";
 
 /** Versions of a product that are kept: the one that serves and two before it. */
 export const keptVersions = 3;
@@ -65,7 +64,7 @@ const momentOf = (version: string) =>
 /** A version's name: its time, later than that of the one before whatever the clock says, and what it was made from. */
 export function nameVersion({ current }: VersionFolder, at: Date, madeFrom: readonly string[]): string {
   const time = current === undefined ? at.getTime() : Math.max(at.getTime(), momentOf(current) + 1);
-  const hash = createHash("sha256").update(madeFrom.join("\0")).digest("hex").slice(0, 8);
+  const hash = sha256(madeFrom.join("\0")).slice(0, 8);
   return `${stamp(new Date(time))}-${hash}`;
 }
 
@@ -91,7 +90,7 @@ export async function commitVersion({ versions, manifest, after }: Commit): Prom
   await sync(home);
   await sync(folder);
   await after("manifest-synced");
-  const manifestSha256 = createHash("sha256").update(text).digest("hex");
+  const manifestSha256 = sha256(text);
   const next: Pointer = { version: manifest.version, manifestSha256 };
   const temporary = join(folder, `${pointerName}.${manifest.version}`);
   await writeDurable(temporary, `${JSON.stringify(next)}\n`);
@@ -102,7 +101,7 @@ export async function commitVersion({ versions, manifest, after }: Commit): Prom
       `Another publish of ${manifest.product} was faster, and its version stands; publish again.`,
     );
   }
-  await swap(temporary, join(folder, pointerName));
+  await rename(temporary, join(folder, pointerName));
   await after("pointer-swapped");
   await sync(folder);
   await after("folder-synced");

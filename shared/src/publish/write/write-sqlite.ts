@@ -1,4 +1,3 @@
-import { closeSync, fsyncSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { DataProduct } from "../../contract/index.ts";
 import { columnsOf, type Column } from "../../store/index.ts";
@@ -26,16 +25,6 @@ function createIndexes(product: DataProduct, columns: readonly Column[]): string
     ...(has("accountId") ? [`CREATE INDEX records_by_account ON records ("accountId", ${byTime})`] : []),
     ...(time.length > 0 ? [`CREATE INDEX records_by_time ON records (${byTime})`] : []),
   ];
-}
-
-/** Makes what a file holds durable; a failure is final and never tried again. */
-export function syncFile(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -13,17 +11,6 @@ export async function sync(path: string): Promise<void> {
   }
 }
 
-/** SHA-256 and size of a file. */
-export async function fingerprint(path: string): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { sha256: hash.digest("hex"), bytes };
-}
-
 /** Writes a new file that only its owner may read, and makes its contents durable; the name is durable once its folder is. */
 export async function writeDurable(path: string, text: string): Promise<void> {
   const handle = await open(path, "wx", 0o600);
@@ -35,13 +22,19 @@ export async function writeDurable(path: string, text: string): Promise<void> {
   }
 }
 
-/** Puts a file that is written in the place of another, at once. */
-export async function swap(from: string, to: string): Promise<void> {
-  await rename(from, to);
+/** Replaces a file's text: readers, also those after a crash, find the old one or the new one, whole. Only its owner may read it. */
+export async function replaceDurably(path: string, text: string): Promise<void> {
+  const draft = `${path}.new`;
+  await discard(draft);
+  try {
+    await writeDurable(draft, text);
+    await rename(draft, path);
+  } catch (error) {
+    await discard(draft);
+    throw error;
+  }
+  await sync(dirname(path));
 }
-
-/** Makes the name of a file durable. */
-export const syncFolderOf = (path: string): Promise<void> => sync(dirname(path));
 
 /** Removes files and folders, and does not mind that they are gone. */
 export const discard = (path: string): Promise<void> => rm(path, { recursive: true, force: true });

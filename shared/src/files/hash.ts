@@ -25,3 +25,8 @@ export async function hashFile(file: string): Promise<string> {
   const { size } = await stat(file);
   return size <= inlineBytes ? sha256(await readFile(file)) : hashInWorker(file);
 }
+
+/** SHA-256 and size of a file. */
+export async function fingerprint(file: string): Promise<{ sha256: string; bytes: number }> {
+  return { sha256: await hashFile(file), bytes: (await stat(file)).size };
+}

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { toOdcs, toYaml } from "@trellis/shared/contract";
+import { toYaml } from "@trellis/shared/contract";
 import { anonymous, createCallSigner, loadGatewayKeys, type GatewayKeys } from "@trellis/shared/identity";
 import {
   createEngine,
@@ -17,6 +17,7 @@ import {
   createDomainReport,
   createReadingBook,
   listProducts,
+  productDocument,
   toPublicError,
   toPublicResult,
   type ReadingBook,
@@ -106,11 +107,9 @@ const answersOf = (options: {
       const snapshot = manager.current();
       return snapshot && listProducts(snapshot.table, book);
     },
-    contract(id, endpoint) {
-      const products = manager.current()?.table.products;
-      if (!products) return undefined;
-      const product = Object.hasOwn(products, id) ? products[id] : undefined;
-      return product ? toOdcs(product, { endpoint }) : null;
+    document(asked) {
+      const snapshot = manager.current();
+      return snapshot && productDocument(snapshot.table, asked);
     },
     yaml: toYaml,
     health() {

@@ -4,16 +4,16 @@ import { openScope, type Scope } from "./open-scope.ts";
 import { sendError } from "./send-error.ts";
 
 const unavailable = { code: "SUPERGRAPH_UNAVAILABLE" } as const satisfies { code: ErrorCode };
-const missing = { code: "BAD_REQUEST", message: "There is no such data product." } as const;
+const missing = { code: "BAD_REQUEST", message: "There is no such data product or document." } as const;
 
 /** What the paths of the gateway answer with; each gives undefined while there is no supergraph. */
 export interface Answers {
   graphql(): ((request: FastifyRequest, reply: FastifyReply, scope: Scope) => Promise<unknown>) | undefined;
   schema(): string | undefined;
   products(): object | undefined;
-  /** A product's contract as an object; null where there is no such product. */
-  contract(productId: string, endpoint: string): object | null | undefined;
-  yaml(contract: object): string;
+  /** A document of a product, such as its `contract`; null where there is no such product or document. `origin` is where the gateway was asked. */
+  document(asked: { id: string; name: string; origin: string }): object | null | undefined;
+  yaml(document: object): string;
   health(): { readonly isReady: boolean; readonly body: object };
 }
 
@@ -44,16 +44,19 @@ const routeCatalog = (listener: FastifyInstance, answers: Answers): void => {
     const products = answers.products();
     return products ? reply.send(products) : sendError(reply, 503, unavailable);
   });
-  listener.get<{ Params: { domain: string; product: string } }>(
-    "/products/:domain/:product/contract",
-    async ({ params, protocol, host, headers }, reply) => {
-      const endpoint = `${protocol}://${host}/graphql`;
-      const contract = answers.contract(`${params.domain}/${params.product}`, endpoint);
-      if (contract === undefined) return sendError(reply, 503, unavailable);
-      if (contract === null) return sendError(reply, 404, missing);
+  listener.get<{ Params: { domain: string; product: string; name: string } }>(
+    "/products/:domain/:product/:name",
+    async ({ params: { domain, product, name }, protocol, host, headers }, reply) => {
+      const document = answers.document({
+        id: `${domain}/${product}`,
+        name,
+        origin: `${protocol}://${host}`,
+      });
+      if (document === undefined) return sendError(reply, 503, unavailable);
+      if (document === null) return sendError(reply, 404, missing);
       reply.header("vary", "accept");
-      if (headers.accept?.includes("application/json")) return reply.send(contract);
-      return reply.type("application/yaml; charset=utf-8").send(answers.yaml(contract));
+      if (headers.accept?.includes("application/json")) return reply.send(document);
+      return reply.type("application/yaml; charset=utf-8").send(answers.yaml(document));
     },
   );
 };

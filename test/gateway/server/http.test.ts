@@ -197,7 +197,18 @@ describe("the gateway over HTTP", () => {
       headers: { accept: "application/json" },
     });
     expect(await asJson.json()).toEqual(contract);
-    expect((await fetch(`${url}/products/sales/__proto__/contract`)).status).toBe(404);
+    const document = async (path: string) =>
+      (
+        await fetch(`${url}/products/${path}`, { headers: { accept: "application/json" } })
+      ).json() as Promise<object>;
+    expect(await document("sales/deal/odps")).toMatchObject({
+      kind: "DataProduct",
+      id: "sales/deal",
+      managementPorts: [{ url: `${url}/products/sales/deal/contract` }],
+    });
+    expect(await document("sales/deal/openlineage")).toMatchObject({ job: { name: "publish sales/deal" } });
+    for (const path of ["sales/__proto__/contract", "sales/deal/constructor", "sales/deal/secrets"])
+      expect((await fetch(`${url}/products/${path}`)).status).toBe(404);
   });
 
   it("says that it lives and is ready", async () => {

@@ -55,19 +55,21 @@ function assertKnown(values: ReadonlyMap<string, Value>, product: DataProduct, f
   }
 }
 
-function assertObjects(
+function assertShapes(
   values: ReadonlyMap<string, Value>,
   fields: readonly ProductField[],
   file: string,
 ): void {
   for (const field of fields) {
     const value = values.get(field.path);
+    if (value && field.kind !== "list" && isListType(value.type))
+      throw new UserError(`${file}: "${field.path}" is one value, and it is ${value.type.toString()}.`);
     if (field.kind !== "object") continue;
     if (value && !(value.type instanceof DuckDBStructType))
       throw new UserError(
         `${file}: "${field.path}" is an object, written {…} AS "${field.path}", and it is ${value.type.toString()}.`,
       );
-    assertObjects(values, field.fields ?? [], file);
+    assertShapes(values, field.fields ?? [], file);
   }
 }
 
@@ -88,7 +90,7 @@ export function bindColumns(
     if (name !== "_row" && !(isNull && isObject(name))) collect(values, name, { sql: quoteName(name), type });
   }
   assertKnown(values, product, file);
-  assertObjects(values, product.fields, file);
+  assertShapes(values, product.fields, file);
   return columnsOf(product).map((column) => {
     const whole = values.get(column.field.path);
     const part = values.get(column.name);

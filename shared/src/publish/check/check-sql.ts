@@ -127,10 +127,10 @@ function valueCheck(
   index: number,
 ): Pick<ColumnCheck, "raw" | "value"> & { parts: Part[] } {
   const { column, sql, type } = bound;
-  if (sql === undefined)
+  if (sql === undefined && column.part !== "currency")
     return { raw: "CAST(NULL AS VARCHAR)", value: `CAST(NULL AS ${nullTypes[column.storage]})`, parts: [] };
   const [raw, value] = [rawName(index), quoteName(column.name)];
-  const text = textOf(sql, type);
+  const text = sql === undefined ? "CAST(NULL AS VARCHAR)" : textOf(sql, type);
   if (column.field.kind === "list")
     return { raw: isListType(type) ? `CAST(${sql} AS VARCHAR[])` : text, ...listCheck(bound, raw) };
   if (column.field.kind === "money") {

@@ -32,6 +32,7 @@ describe("a statement", () => {
     ["SELECT _row, CAST(name AS INTEGER) AS id FROM d", /deals\.sql.*Conversion Error/],
     ["SELECT id FROM d", /must return _row/],
     ["SELECT _row, id, id FROM d", /given twice/],
+    ["SELECT _row, [id] AS id FROM d", /"id" is one value, and it is VARCHAR\[\]/],
     ["SELECT _row, id, 1 AS campaign FROM d", /"campaign" is an object/],
     ["SELECT _row, id, {'nme': 1} AS campaign FROM d", /"campaign.nme" is none/],
     [
@@ -65,6 +66,14 @@ describe("a statement", () => {
     expect(report.status).toBe("FAILED");
     expect(existsSync("/tmp/trellis-leak.csv")).toBe(false);
     expect(company.versions()).toEqual([]);
+  });
+
+  it.each([
+    `-- note: first; then\n-- ${"-".repeat(80)}\nSELECT _row, id, name FROM d`,
+    "SELECT _row, id, name FROM d;\n-- the end; really\n/* ; */",
+    "SELECT _row, id, name FROM d WHERE name <> ';' ;;",
+  ])("may have comments and semicolons: %j", async (sql) => {
+    expect(await publish(head + sql)).toMatchObject({ status: "OK", rows: { published: 3 } });
   });
 
   it("whose inner join loses rows fails, naming them, until an omission names why", async () => {

@@ -51,8 +51,7 @@ export function rowReferences(
 /** Runs the mapping's statement; its rows are the table `produced`. */
 export async function produce(workshop: Workshop, mapping: Mapping): Promise<OutputColumn[]> {
   const outputs = await describeStatement(workshop, mapping.sql, mapping);
-  const statement = mapping.sql.replace(/;\s*((?:--[^\n]*|\/\*[\s\S]*?\*\/|\s)*)$/, "$1");
-  await workshop.run(`CREATE TABLE trellis.produced AS ${statement}`).catch((thrown: unknown) => {
+  await workshop.run(`CREATE TABLE trellis.produced AS ${mapping.sql}`).catch((thrown: unknown) => {
     throw sqlProblem(thrown, mapping.file);
   });
   const isNull = async ({ name, type }: OutputColumn) =>

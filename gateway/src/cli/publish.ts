@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { readContract, type Contract } from "@trellis/shared/contract";
@@ -7,6 +7,7 @@ import { initMapping, publishProducts, readCompany, type PublishStep } from "@tr
 import { parseOptions } from "./arguments.ts";
 import { dataFolderFor, root } from "./data-folder.ts";
 import { printLine, type CliIo } from "./io.ts";
+import { isSample, momentOption } from "./sample.ts";
 import { createProgress, describeInit, finalTable } from "./publish-output.ts";
 
 const optionTypes = {
@@ -29,13 +30,11 @@ async function readContracts(): Promise<Contract[]> {
     .map((domain) => readContract({ domain, file: join(folder, domain, "schema.graphql") }));
 }
 
+/** A moment without a zone is UTC, as all times here are; a date is its beginning. */
 function momentOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
-  const moment = new Date(/^\d{4}-\d{2}-\d{2}T[\d:.]+$/.test(text) ? `${text}Z` : text);
-  if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(moment.getTime())) return moment;
-  throw new UserError(`The option --now must be a moment such as 2026-01-01T00:00Z, and it is "${text}".`, {
-    exitCode: 2,
-  });
+  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text;
+  return momentOption("now", /T[\d:.]+$/.test(moment) ? `${moment}Z` : moment);
 }
 
 /** `TRELLIS_FAILPOINT=after-<step>:kill` ends the process at that step as kill -9 does; `:pause` waits there; for the fault tests. */
@@ -57,8 +56,6 @@ async function placesOf(values: { sources?: string; mapping?: string; data?: str
   };
   const data = dataFolderFor(values, io);
   const company = await readCompany(data);
-  const isKnown = given.sources === undefined && given.mapping === undefined;
-  const mapping = given.mapping ?? (isKnown ? company?.mapping : undefined);
   const sources = given.sources ?? company?.sources ?? join(data, "sources");
   if (!existsSync(sources))
     throw new UserError(
@@ -66,7 +63,13 @@ async function placesOf(values: { sources?: string; mapping?: string; data?: str
         ? `There are no sources in ${sources}; make the sample with \`npm start\`, or name your own with --sources.`
         : `The sources folder must exist, and ${sources} does not.`,
     );
-  return { sources, mapping, data };
+  const isKnown = company !== undefined && realpathSync(sources) === company.sources;
+  if (given.mapping === undefined && !isKnown && given.sources !== undefined && !(await isSample(sources)))
+    throw new UserError(
+      `Your own files need a mapping: add --mapping DIR; \`npx trellis publish --init my-mapping --sources ${values.sources}\` writes one to begin with.`,
+      { exitCode: 2 },
+    );
+  return { sources, mapping: given.mapping ?? (isKnown ? company.mapping : undefined), data };
 }
 
 async function runInit(folder: string, sources: string | undefined, io: CliIo): Promise<number> {
@@ -84,7 +87,7 @@ async function runInit(folder: string, sources: string | undefined, io: CliIo): 
 
 /**
  * `trellis publish [domain[/product]] [--sources DIR] [--mapping DIR] [--data DIR] [--now ISO] [--json] [--init DIR]`.
- * Gives the exit code: 0 published, 1 something failed or was refused. Throws a UserError for wrong arguments.
+ * Gives the exit code: 0 published, 1 something failed or was refused, or nothing was published. Throws a UserError for wrong arguments.
  */
 export async function runPublish(args: readonly string[], io: CliIo): Promise<number> {
   const { values, positionals } = parseOptions("publish", args, optionTypes, { positionals: true });
@@ -106,5 +109,5 @@ export async function runPublish(args: readonly string[], io: CliIo): Promise<nu
     const shown = (path: string) => (relative(io.cwd, path).startsWith("..") ? path : relative(io.cwd, path));
     for (const line of finalTable(report, { shown, data: shown(places.data) })) printLine(io.stdout, line);
   }
-  return report.ok ? 0 : 1;
+  return report.ok && report.products.some(({ version }) => version !== undefined) ? 0 : 1;
 }

@@ -16,10 +16,19 @@ const options = {
 /** The largest sample that `--accounts` may ask for. */
 export const mostAccounts = 1_000_000;
 
-/** A moment from the command line in ISO 8601, with its zone; otherwise a {@link UserError}. */
+const isoMoment = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
+
+/** JavaScript takes 30 February for 2 March. */
+const isDay = (text: string) => {
+  const day = new Date(`${text}T00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+};
+
+/** A moment of a year of four digits from the command line in ISO 8601, with its zone; otherwise a {@link UserError}. */
 export function momentOption(name: string, text: string): Date {
   const moment = new Date(text);
-  if (!/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text) || Number.isNaN(moment.getTime()))
+  const [, day] = isoMoment.exec(text) ?? [];
+  if (day === undefined || !isDay(day) || Number.isNaN(moment.getTime()) || moment.getUTCFullYear() > 9998)
     throw new UserError(
       `The option --${name} must be a moment such as 2026-01-01T00:00:00Z, and it is "${text}".`,
       { exitCode: 2 },
@@ -60,6 +69,12 @@ async function publishQuietly(args: readonly string[], io: CliIo): Promise<numbe
 /** Left in the sources folder before the first file of the sample is made, so that one that was interrupted is known as such. */
 const sampleMark = ".sample";
 
+/** Whether a folder's files are the sample's. */
+export async function isSample(sources: string): Promise<boolean> {
+  const files = await readdir(sources).catch((): string[] => []);
+  return files.includes(sampleMark) || files.includes("sample.json");
+}
+
 /** The sample is made only where there is nothing, or a sample already: never over a company's data or over files of someone's own. */
 async function claimForSample(data: string, sources: string): Promise<void> {
   const { readCompany } = await import("@trellis/shared/publish");
@@ -69,7 +84,7 @@ async function claimForSample(data: string, sources: string): Promise<void> {
   const files = await readdir(sources).catch((): string[] => []);
   const what = isOther
     ? `the data of ${company.sources}`
-    : files.length > 0 && !files.includes(sampleMark) && !files.includes("sample.json")
+    : files.length > 0 && !(await isSample(sources))
       ? "files that are not the sample's, in its folder sources"
       : undefined;
   if (what !== undefined)

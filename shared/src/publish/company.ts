@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, realpath } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { link, mkdir, readdir, readFile, realpath } from "node:fs/promises";
+import { basename, isAbsolute, join, relative, resolve } from "node:path";
 import { UserError } from "../errors/index.ts";
 import { discard, sync, writeDurable } from "../files/index.ts";
 
@@ -39,8 +39,22 @@ export async function readCompany(data: string): Promise<Company | undefined> {
   }
 }
 
-/** Claims a data folder for a company; one that holds another company's data is a UserError, whoever comes first. */
-export async function claimDataFolder(folder: string, company: Company): Promise<void> {
+/** Nothing is published in a data folder, nor about to be. */
+async function isUnused(data: string): Promise<boolean> {
+  const names = await readdir(join(data, "products"), { recursive: true }).catch((): string[] => []);
+  return !names.some((name) => basename(name) === "current" || basename(name).startsWith(".work-"));
+}
+
+/** Gives a claim up where nothing came of it, so that a mistyped folder can be corrected. */
+const releaseOf = (data: string) => async (): Promise<void> => {
+  if (await isUnused(data)) await discard(join(data, fileName));
+};
+
+/**
+ * Claims a data folder for a company; one that holds another company's data is a UserError, whoever comes first. Gives what takes a claim
+ * that is new back, as long as nothing is published.
+ */
+export async function claimDataFolder(folder: string, company: Company): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new UserError(`The data folder must be writable, and ${folder} cannot be made.`, { cause });
   });
@@ -50,7 +64,8 @@ export async function claimDataFolder(folder: string, company: Company): Promise
     ...(company.mapping !== undefined && { mapping: portable(data, company.mapping) }),
   };
   const temporary = join(data, `${fileName}.${randomUUID()}`);
-  if ((await readCompany(data)) === undefined) {
+  const isNew = (await readCompany(data)) === undefined;
+  if (isNew) {
     try {
       await writeDurable(temporary, `${JSON.stringify(stored, null, 2)}\n`);
       await link(temporary, join(data, fileName)).catch((thrown: { code?: string }) => {
@@ -67,7 +82,7 @@ export async function claimDataFolder(folder: string, company: Company): Promise
   const isSame =
     owner?.sources === resolve(data, stored.sources) &&
     owner.mapping === (stored.mapping === undefined ? undefined : resolve(data, stored.mapping));
-  if (isSame) return;
+  if (isSame) return isNew ? releaseOf(data) : async () => {};
   throw new UserError(
     `The data folder ${folder} holds the company of ${owner?.sources} (mapping: ${owner?.mapping ?? "the domains' own"}), and another is never published over it; name a folder of its own with --data.`,
   );

@@ -138,7 +138,10 @@ export async function publishProducts(options: PublishOptions): Promise<PublishR
   const tasks = tasksOf(options);
   const root = await sourcesRoot(options.sources);
   const mapping = await mappingRoot(options.mapping);
-  await claimDataFolder(options.data, { sources: root, ...(mapping !== undefined && { mapping }) });
+  const release = await claimDataFolder(options.data, {
+    sources: root,
+    ...(mapping !== undefined && { mapping }),
+  });
   const products: ProductReport[] = [];
   for (const task of tasks) {
     const tell: Tell = (step, report) =>
@@ -153,6 +156,7 @@ export async function publishProducts(options: PublishOptions): Promise<PublishR
     products.push(report);
     tell("finished", report);
   }
+  if (products.every(({ version }) => version === undefined)) await release();
   const ok = products.every(({ status }) => status !== "FAILED" && status !== "REFUSED");
   return { products, warnings: await strangers(options), ok };
 }

@@ -78,6 +78,25 @@ Published to data.
     ]);
   });
 
+  it("that published nothing exits with 1, and leaves the data folder to another company", async () => {
+    const { code, out } = await run("sales/deal-intelligence", ...own);
+    expect([code, out]).toEqual([1, expect.stringMatching(/^Nothing was published: /m)]);
+    mkdirSync(join(folder, "better/sales"), { recursive: true });
+    writeFileSync(
+      join(folder, "better/sales/account.sql"),
+      "-- source: a = accounts.csv\n-- rows: a\nSELECT _row, id, name FROM a\n",
+    );
+    expect(
+      (await run("sales/account", "--sources", "exports", "--mapping", "better", "--data", "data")).code,
+    ).toBe(0);
+    await expect(run("sales/account", ...own)).rejects.toThrow(/holds the company of/);
+  });
+
+  it("needs no mapping for the sources it knows", async () => {
+    await run("sales/account", ...own);
+    expect((await run("sales/account", "--sources", "exports", "--data", "data")).code).toBe(0);
+  });
+
   it("remembers where the data of a folder comes from", async () => {
     await run("sales/account", ...own);
     expect((await run("sales/account", "--data", "data")).code).toBe(0);
@@ -85,6 +104,10 @@ Published to data.
 
   it.each([
     [["--now", "soon"], /--now must be a moment such as/],
+    [["--now", "2026-02-30T00:00Z"], /--now must be a moment such as/],
+    [["--now", "2026-01-01 10:00"], /--now must be a moment such as/],
+    [["--now", "9999-12-31T23:59:59-01:00"], /--now must be a moment such as/],
+    [["--sources", "exports"], /^Your own files need a mapping: add --mapping DIR; .*--init/],
     [["--sorces", "x"], /has no option --sorces; did you mean --sources\?/],
     [["--init", "x"], /add --sources DIR/],
     [["--sources", "none", "--mapping", "mapping"], /sources folder must exist/],

@@ -5,6 +5,7 @@ import type {
   GatewayInterface,
   GatewaySchemaLoadOrUpdateCallback,
 } from "@apollo/server-gateway-interface";
+import type { ErrorCode } from "@trellis/shared/errors";
 import { getVariableValues, GraphQLError, type GraphQLSchema } from "graphql";
 import type { DomainReport, EngineResult } from "../respond/index.ts";
 import type { Snapshot } from "../supergraph/index.ts";
@@ -51,16 +52,20 @@ const afterDeadline = (signal: AbortSignal): { late: Promise<EngineResult>; rele
 /** The variable of the engine's own calls to domains; it cannot fetch entities for an operation that has one of this name. */
 const reserved = "representations";
 
+const refusal = (code: ErrorCode, message: string): GatewayExecutionResult => ({
+  errors: [new GraphQLError(message, { extensions: { code } })],
+});
+
 const run = async (
   engine: Engine,
   request: GatewayGraphQLRequestContext,
   { scopeOf, createReport, toPublicResult }: RespondTools,
 ): Promise<GatewayExecutionResult> => {
-  const { variableDefinitions = [] } = request.operation;
-  if (variableDefinitions.some(({ variable }) => variable.name.value === reserved)) {
-    const message = `A variable must have another name than ${reserved}.`;
-    return { errors: [new GraphQLError(message, { extensions: { code: "BAD_REQUEST" } })] };
-  }
+  const { operation, variableDefinitions = [] } = request.operation;
+  if (!engine.schema.getRootType(operation))
+    return refusal("GRAPHQL_VALIDATION_FAILED", `The graph has no ${operation}.`);
+  if (variableDefinitions.some(({ variable }) => variable.name.value === reserved))
+    return refusal("BAD_REQUEST", `A variable must have another name than ${reserved}.`);
   const { errors } = getVariableValues(engine.schema, variableDefinitions, request.request.variables ?? {});
   if (errors) return { errors };
   const { principal, signal } = scopeOf(request.context);

@@ -6,7 +6,7 @@ import type { SubgraphCall } from "./types.ts";
 export const abortFailure = ({ signal, requestSignal }: SubgraphCall): SubgraphFailure => {
   const cause: unknown = signal.reason;
   if (!requestSignal?.aborted) return new SubgraphFailure("SUBGRAPH_TIMEOUT", "no answer in time", { cause });
-  const message =
-    requestSignal.reason instanceof DeadlineExceeded ? "the request's time was up" : "nobody waits any more";
-  return new SubgraphFailure("REQUEST_TIMEOUT", message, { cause, isFault: false });
+  const isTimeUp = requestSignal.reason instanceof DeadlineExceeded;
+  const message = isTimeUp ? "the request's time was up" : "nobody waits any more";
+  return new SubgraphFailure("REQUEST_TIMEOUT", message, { cause, isFault: false, isQuiet: !isTimeUp });
 };

@@ -82,7 +82,10 @@ export const breaker = (
   return (next) => async (call) => {
     const admitted = state.admit();
     if (admitted === "refused") {
-      throw new SubgraphFailure("SUBGRAPH_UNAVAILABLE", "the breaker is open", { isFault: false });
+      throw new SubgraphFailure("SUBGRAPH_UNAVAILABLE", "the breaker is open", {
+        isFault: false,
+        isQuiet: true,
+      });
     }
     const settle = (verdict: Verdict) => {
       const change = state.settle(admitted, verdict);

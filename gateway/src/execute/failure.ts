@@ -9,19 +9,28 @@ export class SubgraphFailure extends Error {
   readonly isFault: boolean;
   /** Whether the same query may be tried again at once. */
   readonly isRetryable: boolean;
+  /** Whether there is nothing in it for the log: what led to it was told before, or nobody waits for the answer. */
+  readonly isQuiet: boolean;
   /** Milliseconds after which the domain asked to be tried again. */
   readonly retryAfter: number | undefined;
 
   constructor(
     code: FailureCode,
     message: string,
-    options: { cause?: unknown; isFault?: boolean; isRetryable?: boolean; retryAfter?: number } = {},
+    options: {
+      cause?: unknown;
+      isFault?: boolean;
+      isRetryable?: boolean;
+      isQuiet?: boolean;
+      retryAfter?: number;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = "SubgraphFailure";
     this.code = code;
     this.isFault = options.isFault ?? true;
     this.isRetryable = options.isRetryable ?? false;
+    this.isQuiet = options.isQuiet ?? false;
     this.retryAfter = options.retryAfter;
   }
 }

@@ -169,8 +169,8 @@ const run = async (line: DomainLine, call: SubgraphCall, onEvent: OnClientEvent)
       ...(hasNothing ? { failure: errors[0]?.extensions.code ?? "SUBGRAPH_ERROR" } : {}),
     };
   } catch (thrown) {
-    const { code, message, cause } = toFailure(thrown);
-    onEvent({ kind: "call-failed", domain: call.domain, code, message, cause });
+    const { code, message, cause, isQuiet } = toFailure(thrown);
+    if (!isQuiet) onEvent({ kind: "call-failed", domain: call.domain, code, message, cause });
     return failed(call, code);
   }
 };

@@ -30,6 +30,11 @@ export const createListener = async (options: {
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     logger: false,
+    frameworkErrors: (_error, _request, reply) =>
+      sendError(reply.headers(securityHeaders), 400, {
+        code: "BAD_REQUEST",
+        message: "The address must be well-formed.",
+      }),
     http: {
       maxHeaderSize: maxHeaderBytes,
       headersTimeout: http.headersMilliseconds,

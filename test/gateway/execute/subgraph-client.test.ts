@@ -108,6 +108,7 @@ describe("the client of a domain", () => {
     fake.behave("status500");
     for (let turn = 0; turn < 6; turn += 1) expect(await codeOf()).toBe("SUBGRAPH_UNAVAILABLE");
     expect([fake.calls.length, opened()]).toEqual([3, 1]);
+    expect(events.filter(({ kind }) => kind === "call-failed")).toHaveLength(3);
     fake.behave("ok");
     await sleep(400);
     const together = await Promise.all([codeOf(), codeOf(), codeOf()]);
@@ -155,6 +156,7 @@ describe("the client of a domain", () => {
     client360.abort();
     await pending;
     await eventually(() => expect(fake.calls[0]?.isAborted).toBe(true), 100);
+    expect(events).toEqual([]);
   });
 
   it.each([

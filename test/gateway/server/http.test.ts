@@ -84,6 +84,9 @@ describe("the gateway over HTTP", () => {
       "BAD_REQUEST",
       () => fetch(`${url}/graphql`, { method: "PUT", headers: json, body: "{}" }),
     ],
+    ["an address that is no text", 400, "BAD_REQUEST", () => fetch(`${url}/%ff`)],
+    ["a mutation", 400, "GRAPHQL_VALIDATION_FAILED", () => post('{"query":"mutation { change }"}')],
+    ["a subscription", 400, "GRAPHQL_VALIDATION_FAILED", () => post('{"query":"subscription { change }"}')],
     ["another path", 404, "BAD_REQUEST", () => fetch(`${url}/graphql/..%2f`)],
     [
       "too many tokens",

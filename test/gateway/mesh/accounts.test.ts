@@ -37,6 +37,16 @@ describe("accounts", () => {
     return JSON.parse(JSON.stringify(await execute({ schema, document: parse(text) })));
   };
 
+  const damage = (version: string) => {
+    writeAccountIndex(data, version, ["acme-1"]);
+    const file = join(data, "accounts", version, "accounts.sqlite");
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+  };
+
+  const complaints = () => log.filter(({ event }) => event === "accounts-unusable").length;
+
   it("are found by id; null is for an id that the index does not hold", async () => {
     expect(await ask('{ a: account(id: "acme-00007") { id } b: account(id: "nobody") { id } }')).toEqual({
       data: { a: { id: "acme-00007" }, b: null },
@@ -78,13 +88,6 @@ describe("accounts", () => {
   });
 
   it("stay those of the last good version when a new one is damaged, also after a restart without any", async () => {
-    const damage = (version: string) => {
-      writeAccountIndex(data, version, ["acme-1"]);
-      const file = join(data, "accounts", version, "accounts.sqlite");
-      const bytes = readFileSync(file);
-      bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
-      writeFileSync(file, bytes);
-    };
     damage("v2");
     await eventually(() => expect(log.map(({ event }) => event)).toContain("accounts-unusable"));
     expect(await ask("{ accounts { totalCount } }")).toEqual({ data: { accounts: { totalCount: 2500 } } });
@@ -94,6 +97,15 @@ describe("accounts", () => {
     expect(await ask('{ account(id: "acme-00001") { id } }')).toEqual({
       data: { account: { id: "acme-00001" } },
     });
+  });
+
+  it("say each time that a new version is damaged", async () => {
+    damage("v2");
+    await eventually(() => expect(complaints()).toBe(1));
+    writeAccountIndex(data, "v3", ["acme-1"]);
+    await eventually(() => expect(accounts.current()?.version).toBe("v3"));
+    damage("v4");
+    await eventually(() => expect(complaints()).toBe(2));
   });
 
   it("are NOT_PUBLISHED until there is an index", async () => {

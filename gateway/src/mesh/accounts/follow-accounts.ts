@@ -56,7 +56,10 @@ export const followAccounts = async ({ data, milliseconds, log }: Options): Prom
     log({ level: "info", event: "accounts-taken", message: `account index ${next.version}` });
   };
   const lookOrComplain = () =>
-    look().catch((error: unknown) => complain(error, "the published account index cannot be used"));
+    look().then(
+      () => (lastComplaint = ""),
+      (error: unknown) => complain(error, "the published account index cannot be used"),
+    );
 
   await mkdir(target, { recursive: true });
   current = await openCopy(target).catch((error: unknown) => {

@@ -35,6 +35,60 @@ describe("JSON", () => {
     ]);
   });
 
+  it.each(["jsonl", "json"])(
+    "refuses what no parser takes alike, and keeps what stands beside it: %s",
+    async (format) => {
+      map(`d.${format}`);
+      const records = [
+        '{"id":"a","name":"n"}',
+        '{"id":"b","id":"c"}',
+        '{"id":"d\x1f"}',
+        `{"id":"e","name":"${"x".repeat(2 ** 20)}"}`,
+        '{"id":"\xff"}',
+        '{"id":"9007199254740993","name":"n"}',
+      ];
+      const text = format === "json" ? `[${records.join(",\n")}]` : records.join("\n");
+      company.write(`sources/d.${format}`, Buffer.from(text, "latin1"));
+      const report = await company.publish();
+      expect(report).toMatchObject({ status: "OK", sources: [{ read: 6, parsed: 2, refused: 4 }] });
+      expect(company.quarantine(report).map((line) => line.replace(/,.*,the record/, ":"))).toEqual(
+        expect.arrayContaining([
+          `d.${format}: has a key twice`,
+          `d.${format}: is not valid JSON`,
+          `d.${format}: is longer than 1048576 bytes`,
+          `d.${format}: is not valid UTF-8`,
+        ]),
+      );
+    },
+  );
+
+  it("never loses a digit", async () => {
+    map("d.jsonl", "_row, id, name, rate");
+    company.write(
+      "sources/d.jsonl",
+      '{"id":9007199254740993,"name":"n","rate":0.12345678901234567890}\n{"id":18446744073709551615,"name":"n","rate":1}\n',
+    );
+    await company.publish();
+    expect(company.records()).toMatchObject([{ id: "18446744073709551615" }, { id: "9007199254740993" }]);
+  });
+
+  it.each([
+    [
+      '{"id":1.5}\n{"id":9007199254740993}',
+      /number 9007199254740993 on line 2 of d\.jsonl would lose digits/,
+    ],
+    ['{"id":1,"x":[{"y":18446744073709551617}]}', /number 18446744073709551617 on line 1/],
+    ['{"id":12345678901234567.89}', /number 12345678901234567\.89 on line 1/],
+    ['{"id":1}\n{"ID":2}', /"id" and "ID"/],
+  ])("that would be read as something else fails in one sentence: %s", async (text, message) => {
+    map("d.jsonl", "_row, id");
+    company.write("sources/d.jsonl", text);
+    expect(await company.publish()).toMatchObject({
+      status: "FAILED",
+      message: expect.stringMatching(message),
+    });
+  });
+
   it("as an array is read element by element, with the line each begins on", async () => {
     map("d.json");
     company.write(
@@ -53,6 +107,10 @@ describe("JSON", () => {
   it.each([
     ['{"id": 1}', /is an array of objects/],
     ['[{"id": 1}, {"id": ', /ends within the element that begins on line 1/],
+    ['[{"id": 1}}]', /has a bracket too many on line 1/],
+    ['[{"id": 1}]\n[{"id": 2}]', /goes on behind it on line 2/],
+    ['[{"id": 1}]\0', /goes on behind it on line 1/],
+    ['[{"id": "a\nb"}]', /must have a JSON object, and it has none/],
     ["[]", /must have a JSON object, and it has none/],
   ])("that is no array fails in one sentence: %s", async (text, message) => {
     map("d.json");

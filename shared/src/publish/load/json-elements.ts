@@ -66,6 +66,14 @@ export function* jsonElements(bytes: Buffer, file: string): Generator<JsonElemen
     for (; at < end; at += 1) if (bytes[at] === 0x0a) line += 1;
     yield element;
     if (bytes[at] === code(comma)) at += 1;
+    else if (bytes[at] !== code("]"))
+      throw new UserError(`The array of ${file} has a bracket too many on line ${line}.`);
     space();
   }
+  at += 1;
+  space();
+  if (at < bytes.length)
+    throw new UserError(
+      `A JSON source is one array, and ${file} goes on behind it on line ${line}; name its format jsonl if each line is an object.`,
+    );
 }

@@ -1,97 +1,29 @@
 import { join } from "node:path";
 import { UserError } from "../../errors/index.ts";
 import type { FileSource } from "../mapping/mapping.ts";
-import { quoteName, quoteText } from "../workshop.ts";
-import { readLineRecord } from "./csv-record.ts";
-import { jsonElements } from "./json-elements.ts";
-import { createLineMap, type LineMap } from "./line-map.ts";
+import { quoteName, quoteText, type Workshop } from "../workshop.ts";
+import { assertKeysDiffer, lossyNumber, type JsonStructure } from "./json-structure.ts";
 import { readStaged } from "./load-csv.ts";
-import type { LoadContext, LoadedSource } from "./loaded.ts";
-import { createScanner } from "./scan-records.ts";
+import { placeOf, type LoadContext, type LoadedSource } from "./loaded.ts";
 import { openSources, type OpenSource } from "./source-files.ts";
-import { createStagedFile, readSource, type StagedFile } from "./stage-file.ts";
-
-/** A JSON array is read into memory whole; a larger one is exported as JSONL. */
-export const maximumJsonBytes = 512 * 1024 * 1024;
-
-/** No JSON text has this byte; it stands between row number and text in the staged copy. */
-const separator = 0x1f;
-
-interface Staged {
-  readonly file: string;
-  readonly sha256: string;
-  readonly read: number;
-  /** Records refused before the parser saw them. */
-  readonly refused: number;
-  readonly lines: LineMap;
-}
-
-async function stageLines(
-  opened: OpenSource,
-  source: FileSource,
-  context: LoadContext,
-  at: { row: number; copy: StagedFile },
-): Promise<Staged> {
-  const { file } = opened;
-  const scanner = createScanner({
-    file,
-    reader: readLineRecord,
-    header: 0,
-    onHeader: () => 1,
-    onRecord: (record, bytes, from, end) => at.copy.add(at.row + record, separator, bytes, [from, end]),
-    onRefused: (refused) => context.onRefused(file, refused),
-  });
-  const sha256 = await readSource(opened, source, async (chunk, isLast) => {
-    scanner.push(chunk, isLast);
-    await at.copy.flush();
-  });
-  return { file, sha256, ...scanner.result() };
-}
-
-/** Line ends between the tokens of an element become spaces, so that each is one line. */
-function onOneLine(bytes: Buffer, from: number, end: number): void {
-  for (let at = from; at < end; at += 1) if (bytes[at] === 0x0a || bytes[at] === 0x0d) bytes[at] = 0x20;
-}
-
-async function stageArray(
-  opened: OpenSource,
-  source: FileSource,
-  at: { row: number; copy: StagedFile },
-): Promise<Staged> {
-  const { file, bytes: size } = opened;
-  if (size > maximumJsonBytes)
-    throw new UserError(
-      `A JSON array may have ${maximumJsonBytes} bytes, and ${file} has ${size}; export it as JSONL.`,
-    );
-  const chunks: Buffer[] = [];
-  const sha256 = await readSource(opened, source, (chunk) => void chunks.push(chunk));
-  const bytes = Buffer.concat(chunks);
-  const lines = createLineMap();
-  let read = 0;
-  for (const { from, end, line } of jsonElements(bytes, file)) {
-    read += 1;
-    lines.add(read, line);
-    onOneLine(bytes, from, end);
-    at.copy.add(at.row + read, separator, bytes, [from, end]);
-    if (read % 1000 === 0) await at.copy.flush();
-  }
-  return { file, sha256, read, refused: 0, lines };
-}
+import { createStagedFile } from "./stage-file.ts";
+import { separator, stageArray, stageLines, type StagedJson } from "./stage-json.ts";
 
 /** Refuses what is no JSON object; gives how many. */
 async function refuseInvalid(
   raw: string,
-  staged: Staged,
+  staged: StagedJson,
   firstRow: number,
   { workshop, onRefused }: LoadContext,
 ): Promise<number> {
-  const isObject = `CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END`;
+  const isObject = `CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' AND len(list_distinct(json_keys(line))) = len(json_keys(line)) ELSE false END`;
   const rows = await workshop.rows(
-    `SELECT _row, left(line, 200), json_valid(line) FROM ${raw} WHERE _row > ${firstRow} AND NOT (${isObject}) ORDER BY _row`,
+    `SELECT _row, left(line, 200), CASE WHEN json_valid(line) THEN json_type(line) END FROM ${raw} WHERE _row > ${firstRow} AND NOT (${isObject}) ORDER BY _row`,
   );
-  for (const [row, text, isValid] of rows) {
+  for (const [row, text, type] of rows) {
     const record = Number(row) - firstRow;
-    const reason = isValid === true ? "is not a JSON object" : "is not valid JSON";
+    const reason =
+      type === null ? "is not valid JSON" : type === "OBJECT" ? "has a key twice" : "is not a JSON object";
     onRefused(staged.file, { record, line: staged.lines.lineOf(record), reason, text: String(text) });
   }
   await workshop.run(`DELETE FROM ${raw} WHERE _row > ${firstRow} AND NOT (${isObject})`);
@@ -109,9 +41,11 @@ async function stageAll(source: FileSource, opened: readonly OpenSource[], conte
     const copy = await createStagedFile(path);
     const at = { row, copy };
     const staged = await (
-      source.format === "json" ? stageArray(each, source, at) : stageLines(each, source, context, at)
+      source.format === "json" ? stageArray(each, source, context, at) : stageLines(each, source, context, at)
     ).finally(() => copy.close());
-    await workshop.run(`INSERT INTO ${raw} SELECT * FROM ${readStaged(path, ["line"], "\x1f", "")}`);
+    await workshop.run(
+      `INSERT INTO ${raw} SELECT * FROM ${readStaged(path, ["line"], String.fromCharCode(separator), "")}`,
+    );
     const [[count] = []] = await workshop.rows(`SELECT count(*) FROM ${raw} WHERE _row > ${row}`);
     if (Number(count) !== staged.read - staged.refused)
       throw new UserError(
@@ -129,6 +63,33 @@ async function stageAll(source: FileSource, opened: readonly OpenSource[], conte
   return { raw, files };
 }
 
+const batchRows = 20_000;
+
+/** No number that has more digits than its column is guessed at. */
+async function assertExact(
+  raw: string,
+  structure: JsonStructure,
+  source: LoadedSource,
+  workshop: Workshop,
+): Promise<void> {
+  const large = `FROM ${raw} WHERE regexp_matches(line, '[0-9]{16}')`;
+  for (let after = 0; ;) {
+    const rows = await workshop.rows(
+      `SELECT _row, line ${large} AND _row > ${after} ORDER BY _row LIMIT ${batchRows}`,
+    );
+    for (const [row, text] of rows) {
+      after = Number(row);
+      const number = lossyNumber(String(text), structure);
+      const { file, line } = placeOf(source, after);
+      if (number !== undefined)
+        throw new UserError(
+          `The number ${number} on line ${line} of ${file} would lose digits; write it as text, in quotes.`,
+        );
+    }
+    if (rows.length < batchRows) return;
+  }
+}
+
 /** Loads JSON objects, one a line or as elements of an array, as one table; types are those of JSON, so dates are text. */
 export async function loadJson(source: FileSource, context: LoadContext): Promise<LoadedSource> {
   const { workshop } = context;
@@ -140,6 +101,9 @@ export async function loadJson(source: FileSource, context: LoadContext): Promis
     );
     if (structure === null || structure === undefined)
       throw new UserError(`The source ${source.path} must have a JSON object, and it has none.`);
+    const types = JSON.parse(String(structure)) as JsonStructure;
+    assertKeysDiffer(types, source.path);
+    await assertExact(raw, types, { name: source.name, files }, workshop);
     await workshop.run(
       `CREATE TABLE ${quoteName(source.name)} AS SELECT _row, unnest(from_json(line, ${quoteText(String(structure))})) FROM ${raw} ORDER BY _row`,
     );

@@ -17,6 +17,8 @@ export interface Job {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly after: (step: PublishStep) => Promise<void>;
   readonly signal?: AbortSignal;
+  /** Seconds that one statement may take. */
+  readonly statementSeconds?: number;
 }
 
 /** Everything that one publish has at hand. */

@@ -114,7 +114,7 @@ export async function publishOne(job: Job): Promise<Outcome> {
     const versions = await openVersions(folder);
     await mkdir(work, { mode: 0o700 });
     const mapping = parseMapping(await readFile(job.file, "utf8"), job.file);
-    workshop = await openWorkshop(work, asOf, job.signal);
+    workshop = await openWorkshop(work, { ...job, asOf });
     quarantine = await createQuarantine(join(work, "quarantine.csv"));
     await job.after("started");
     return await publishFrom({ ...job, asOf, mapping, workshop, quarantine }, versions);

@@ -67,7 +67,8 @@ const diskProblem = (text: string): string | undefined => {
 function sentenceOf(thrown: unknown): string {
   const text = messageOf(thrown);
   if (thrown instanceof UserError) return text;
-  return diskProblem(text) ?? `It could not be made: ${text.replaceAll(/\s+/g, " ").replace(/\.?$/, ".")}`;
+  const short = text.slice(0, 2000).replaceAll(/\s+/g, " ").slice(0, 300);
+  return diskProblem(text) ?? `It could not be made: ${short.replace(/\.?$/, ".")}`;
 }
 
 const failed = (thrown: unknown): Pick<ProductReport, "status" | "message" | "sources" | "notes"> => ({
@@ -111,7 +112,7 @@ async function publishTask(
   options: PublishOptions,
   tell: Tell,
 ): Promise<ProductReport> {
-  const { data, now, env = {}, signal, failpoint } = options;
+  const { data, now, env = {}, signal, failpoint, statementSeconds } = options;
   const missing = await missingMapping(task);
   if (missing !== undefined) return notPublished(task, missing);
   const product = task.product.id;
@@ -120,7 +121,7 @@ async function publishTask(
     tell(step);
     await failpoint?.(step, product);
   };
-  const outcome = await publishOne({ ...task, root, data, now, env, after, signal }).catch(
+  const outcome = await publishOne({ ...task, root, data, now, env, after, signal, statementSeconds }).catch(
     (thrown: unknown) => {
       signal?.throwIfAborted();
       return failed(thrown);

@@ -49,6 +49,8 @@ export interface PublishOptions {
   /** Called at each step of each product; tests throw or kill the process here. */
   readonly failpoint?: (step: PublishStep, product: string) => void | Promise<void>;
   readonly signal?: AbortSignal;
+  /** Seconds that one statement of a mapping may take; 900 when left out. */
+  readonly statementSeconds?: number;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { UserError } from "../errors/index.ts";
 import { createMacros } from "./mapping/macros.ts";
 
 /** Memory that DuckDB may use before it spills to the work folder. */
@@ -9,6 +10,9 @@ const threads = "2";
 
 /** Disk that it may use then. */
 const spillLimit = "16GB";
+
+/** Seconds that one statement may take; what takes longer is no mapping but a mistake. */
+export const maximumStatementSeconds = 900;
 
 /** The DuckDB instance that makes one product; everything it touches is below its folder. */
 export interface Workshop {
@@ -51,8 +55,36 @@ async function prepareFolders(folder: string) {
   return folders;
 }
 
-/** Opens a workshop in `folder`. Times are UTC; `asOf` is what `as_of()` gives. An aborted `signal` interrupts what runs. */
-export async function openWorkshop(folder: string, asOf: Date, signal?: AbortSignal): Promise<Workshop> {
+/** Ends a statement that takes longer than `seconds`, with a UserError. */
+async function within<T>(connection: DuckDBConnection, seconds: number, work: () => Promise<T>): Promise<T> {
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    connection.interrupt();
+  }, seconds * 1000);
+  try {
+    return await work();
+  } catch (cause) {
+    if (isOver)
+      throw new UserError(`A statement may take ${seconds} s, and this one took longer.`, { cause });
+    throw cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export interface WorkshopOptions {
+  /** What `as_of()` gives. */
+  readonly asOf: Date;
+  /** {@link maximumStatementSeconds} when left out. */
+  readonly statementSeconds?: number;
+  /** Interrupts what runs. */
+  readonly signal?: AbortSignal;
+}
+
+/** Opens a workshop in `folder`. Times are UTC. */
+export async function openWorkshop(folder: string, options: WorkshopOptions): Promise<Workshop> {
+  const { asOf, statementSeconds = maximumStatementSeconds, signal } = options;
   const { staging, out, spill } = await prepareFolders(folder);
   const instance = await openDatabase(spill);
   const connection = await instance.connect();
@@ -60,11 +92,12 @@ export async function openWorkshop(folder: string, asOf: Date, signal?: AbortSig
   signal?.addEventListener("abort", interrupt);
   const run = async (sql: string) => {
     signal?.throwIfAborted();
-    await connection.run(sql);
+    await within(connection, statementSeconds, () => connection.run(sql));
   };
   const rows = async (sql: string) => {
     signal?.throwIfAborted();
-    return (await connection.runAndReadAll(sql)).getRowsJS();
+    const read = () => connection.runAndReadAll(sql);
+    return (await within(connection, statementSeconds, read)).getRowsJS();
   };
   const runAll = async (statements: readonly string[]) => {
     for (const sql of statements) await run(sql);

@@ -76,6 +76,19 @@ describe("a statement", () => {
     expect(await publish(head + sql)).toMatchObject({ status: "OK", rows: { published: 3 } });
   });
 
+  it("that never ends is ended", async () => {
+    const endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t";
+    company.write("mapping/sales/deals.sql", `${head}SELECT _row, (${endless})::VARCHAR AS id FROM d`);
+    expect(await company.publish({ statementSeconds: 0.5 })).toMatchObject({
+      status: "FAILED",
+      message: expect.stringMatching(/deals\.sql: A statement may take 0\.5 s, and this one took longer\.$/),
+    });
+    expect(await publish(`${head}SELECT _row, repeat(id, 3000000000) AS id FROM d`)).toMatchObject({
+      status: "FAILED",
+      message: expect.stringMatching(/Out of Memory/),
+    });
+  });
+
   it("whose inner join loses rows fails, naming them, until an omission names why", async () => {
     const join_ = "SELECT d._row, d.id, n.label AS name FROM d JOIN n USING (id)";
     expect(await publish(head + join_)).toMatchObject({

@@ -142,7 +142,7 @@ function valueCheck(
   }
   const rule = ruleOf(bound, type?.typeId);
   const parts = [{ when: `${raw} IS NOT NULL AND ${value} IS NULL`, reason: `must be ${rule.must}` }];
-  return { raw: rule.isDirect ? sql : text, value: rule.value(raw), parts };
+  return { raw: rule.isDirect && sql !== undefined ? sql : text, value: rule.value(raw), parts };
 }
 
 /** The checks of all columns, from the contract. */

@@ -10,7 +10,7 @@ import { skeleton } from "./skeleton.ts";
 
 async function listSources(folder: string): Promise<FoundSource[]> {
   const work = await mkdtemp(join(tmpdir(), "trellis-init-"));
-  const workshop = await openWorkshop(work, new Date());
+  const workshop = await openWorkshop(work, { asOf: new Date() });
   try {
     return await findSources(workshop, folder);
   } finally {

@@ -12,6 +12,7 @@ export interface OutputColumn {
 
 /** DuckDB's message as a person reads it: in one line, behind file and line of the mapping. */
 export function sqlProblem(thrown: unknown, file: string, firstLine = 1): UserError {
+  if (thrown instanceof UserError) return new UserError(`${file}: ${thrown.message}`, { cause: thrown });
   const message = messageOf(thrown).replace(/^Failed to (?:extract statements|prepare): |^Error: /, "");
   const [, line, text, caret] = /\n\s*LINE (\d+): (.*)\n(\s*)\^/.exec(message) ?? [];
   const at = line === undefined ? file : `${file}:${Number(line) + firstLine - 1}`;

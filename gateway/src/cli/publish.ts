@@ -44,7 +44,7 @@ function failpointOf(text: string | undefined): ((step: PublishStep) => Promise<
   return async (step) => {
     if (step !== at) return;
     if (action === "kill") process.kill(process.pid, "SIGKILL");
-    await new Promise((wake) => setTimeout(wake, action === "kill" ? 60_000 : 3_000));
+    await new Promise((wake) => setTimeout(wake, action === "kill" ? 60_000 : 2_000));
   };
 }
 

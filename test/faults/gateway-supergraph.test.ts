@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { loadLastGood, saveLastGood, type Snapshot } from "../../gateway/src/supergraph/index.ts";
 import { eventually } from "../kit/eventually.ts";
 import { fakeDomain, fakeDomains, type FakeDomain } from "../kit/fake-domains.ts";
 import { startFakeMesh, type FakeMesh } from "../kit/fake-mesh.ts";
@@ -47,6 +48,20 @@ describe("the supergraph of a running gateway", () => {
     expect(await mesh.ask(one)).toMatchObject({ data: { account: { lead: { label: "marketing:acme-1" } } } });
     mesh.fakes.marketing.redeploy(fakeDomain("marketing"));
     await eventually(async () => expect(JSON.parse((await readiness()).text).supergraph.stale).toBe(false));
+  });
+
+  it("does not keep what another release made of the same schemas", async () => {
+    const folder = join(mesh.data, "gateway");
+    await eventually(async () => expect(await loadLastGood(folder)).toBeDefined());
+    const kept = (await loadLastGood(folder)) as Snapshot;
+    const table = { ...kept.table, products: {} };
+    await saveLastGood(folder, { ...kept, version: "0123456789abcdef", table });
+    await mesh.restart();
+    await eventually(async () => {
+      const products = (await (await fetch(`${mesh.gateway().url}/products`)).json()) as object[];
+      expect(products).toHaveLength(4);
+    });
+    await eventually(async () => expect((await loadLastGood(folder))?.version).toBe(kept.version));
   });
 
   it("starts from the last good one with every domain down", async () => {

@@ -46,6 +46,8 @@ interface State {
   /** The last schema of each domain, seen now or kept from before. */
   sdls: Record<string, string>;
   refused: string | undefined;
+  /** Whether this process composed what is served; another release may have made what was kept of the same schemas. */
+  isOurs: boolean;
   readonly started: number;
   /** Domains that did not give their schema when they were last asked. */
   readonly silent: Set<string>;
@@ -119,6 +121,7 @@ const tryTaking = async (
   composition: Composition,
 ): Promise<readonly string[]> => {
   if (composition.problems) return composition.problems;
+  if (composition.snapshot.version === state.current?.version) return [];
   try {
     await take(options, state, deepFreeze(composition.snapshot));
     return [];
@@ -142,16 +145,20 @@ const recompose = async (
   { composer, signal }: { composer: Composer; signal: AbortSignal },
 ): Promise<void> => {
   const key = keyOf({ ...state.sdls, ...options.own });
-  if (state.current && keyOf(state.current.sdls) === key) state.refused = undefined;
+  const isSame = state.current !== undefined && keyOf(state.current.sdls) === key;
+  // Domains that are still starting need the machine more.
+  if (isSame && (state.isOurs || state.silent.size > 0)) state.refused = undefined;
   else if (state.refused !== key) {
     const milliseconds = options.polling.composeMilliseconds;
     const subgraphs = { domains: state.sdls, own: options.own };
     const composition = await composer.compose(subgraphs, milliseconds);
     if (signal.aborted) return;
+    const served = state.current;
     const problems = await tryTaking(options, state, composition);
     state.refused = problems.length > 0 ? key : undefined;
+    state.isOurs ||= problems.length === 0;
     if (problems.length > 0) refuse(options, problems);
-    else if (state.current) await keep(options, state.current);
+    else if (state.current && state.current !== served) await keep(options, state.current);
   }
 };
 
@@ -174,6 +181,7 @@ export const startSupergraphManager = async (
     current: undefined,
     sdls: {},
     refused: undefined,
+    isOurs: false,
     started: Date.now(),
     silent: new Set(),
   };

@@ -141,6 +141,11 @@ describe("a quality rule is refused", () => {
       '@quality(metric: nullValues, element: "scores", mustBe: 0)',
       /element must be a stored field of Lead, but there is no scores/,
     ],
+    [
+      "about each value of a list",
+      '@quality(metric: invalidValues, element: "intentTopics", pattern: "x")',
+      /invalidValues must stand on one value, but intentTopics is a list/,
+    ],
     ["without a bound", "@quality(metric: rowCount)", /rowCount on a type must have a bound/],
     [
       "about one field on none",

@@ -39,6 +39,15 @@ describe("a statement", () => {
       "SELECT d._row, n.id FROM n LEFT JOIN d USING (id)",
       /names the rows it is made of in _row, and 1 have none/,
     ],
+    ["SELECT _row, id FROM n", /deals\.sql: _row is a row of d, which the query does not read; it reads n/],
+    [
+      "-- omit: others = SELECT _row FROM n\nSELECT _row, id FROM d WHERE id = '3'",
+      /deals\.sql:4: _row is a row of d, which the query does not read; it reads n/,
+    ],
+    [
+      "-- omit: none = SELECT id FROM d\nSELECT _row, id FROM d WHERE id = '3'",
+      /deals\.sql:4: an omission's query returns _row, and this one returns id/,
+    ],
     ["SELECT _row + 5 AS _row, id FROM d", /its values are no such row/],
   ])("that is wrong is said with file and line: %j", async (sql, message) => {
     const report = await publish(head + sql);
@@ -72,6 +81,7 @@ describe("a statement", () => {
     `-- note: first; then\n-- ${"-".repeat(80)}\nSELECT _row, id, name FROM d`,
     "SELECT _row, id, name FROM d;\n-- the end; really\n/* ; */",
     "SELECT _row, id, name FROM d WHERE name <> ';' ;;",
+    '-- omit: none = WITH x AS (FROM "D") SELECT _row FROM x WHERE false\nWITH x AS (FROM D) SELECT _row, id, name FROM x',
   ])("may have comments and semicolons: %j", async (sql) => {
     expect(await publish(head + sql)).toMatchObject({ status: "OK", rows: { published: 3 } });
   });

@@ -62,6 +62,12 @@ const elementMessages = (product: DataProduct, rule: QualityRule, field: Product
   if (metric === "rowCount" && element !== undefined) {
     return [`rowCount is about the whole product and must have no element, but has ${element}.`];
   }
+  if (
+    (metric === "invalidValues" && field?.kind === "list") ||
+    (metric === "duplicateValues" && field?.kind === "money")
+  ) {
+    return [`${metric} must stand on one value, but ${field.path} is a ${field.kind}.`];
+  }
   if ((metric === "invalidValues" || metric === "duplicateValues") && element === undefined) {
     return [`${metric} must stand on a field, but stands on ${product.type}.`];
   }

@@ -98,6 +98,27 @@ async function assertRowsExist(
   }
 }
 
+/**
+ * Row numbers of another source would stand for any rows of this one, so a query reads what its `_row` is about. Where DuckDB cannot tell
+ * what a query reads (it cannot of JOIN … USING), that is not asked.
+ */
+function assertReads(
+  { connection }: Workshop,
+  { sql, place }: { sql: string; place: string },
+  rows: readonly LoadedSource[],
+): void {
+  const tables = connection.getTableNames(sql, false).map((name) => name.toLowerCase());
+  if (
+    tables.length === 0 ||
+    rows.length === 0 ||
+    rows.some(({ name }) => tables.includes(name.toLowerCase()))
+  )
+    return;
+  throw new UserError(
+    `${place}: _row is a row of ${rows.map(({ name }) => name).join(" or ")}, which the query does not read; it reads ${tables.join(", ")}.`,
+  );
+}
+
 /** Runs one omission; its rows that are in no record and no omission before it go to the covered rows. */
 async function omit(
   workshop: Workshop,
@@ -110,6 +131,7 @@ async function omit(
     throw new UserError(
       `${mapping.file}:${line}: an omission's query returns _row, and this one returns ${outputs.map(({ name }) => name).join(", ")}.`,
     );
+  assertReads(workshop, { sql: query, place: `${mapping.file}:${line}` }, rows);
   const references = rowReferences(outputs, rows, `${mapping.file}:${line}`);
   await workshop.run(`CREATE OR REPLACE TABLE trellis.omitted AS ${query}`).catch((thrown: unknown) => {
     throw sqlProblem(thrown, mapping.file, line);
@@ -134,12 +156,13 @@ export async function accountForRows(
   mapping: Mapping,
   references: readonly RowReference[],
 ) {
+  const rows = references.map(({ source }) => source);
+  assertReads(workshop, { sql: mapping.sql, place: mapping.file }, rows);
   await assertRowsExist(workshop, references, mapping.file);
   for (const reference of references)
     await workshop.run(
       `CREATE TABLE ${quoteName(`covered ${reference.source.name}`)} AS ${distinctRows("trellis.produced", reference)}`,
     );
-  const rows = references.map(({ source }) => source);
   const omitted: { reason: string; rows: number }[] = [];
   for (const [index, { reason }] of mapping.omissions.entries())
     omitted.push({ reason, rows: await omit(workshop, mapping, { index, rows }) });

@@ -1,6 +1,6 @@
 import { ApolloGateway } from "@apollo/gateway";
 import type { GatewayExecutor } from "@apollo/server-gateway-interface";
-import type { GraphQLSchema } from "graphql";
+import type { DocumentNode, GraphQLSchema } from "graphql";
 import type { Log, PlannerPolicy } from "../config/index.ts";
 import type { SubgraphRequest, SubgraphResult } from "../execute/index.ts";
 import type { DomainReport } from "../respond/index.ts";
@@ -8,6 +8,7 @@ import type { Snapshot } from "../supergraph/index.ts";
 import type { RequestScope } from "./request-scope.ts";
 import { attachScalars } from "./scalars.ts";
 import { disableTelemetry } from "./disable-telemetry.ts";
+import { createAliasCheck } from "./misleading-alias.ts";
 import { toApolloLogger } from "./logger.ts";
 
 /** What the engine needs from other rooms. */
@@ -23,6 +24,8 @@ export interface Engine {
   /** What clients may see; operations must be validated against this very object. */
   readonly schema: GraphQLSchema;
   readonly execute: GatewayExecutor;
+  /** What is wrong with the aliases of an operation's text; undefined where nothing is. */
+  readonly misleadingAlias: (document: DocumentNode) => string | undefined;
   stop(): Promise<void>;
 }
 
@@ -66,5 +69,11 @@ export const createEngine = async (snapshot: Snapshot, tools: EngineTools): Prom
     queryPlannerConfig: { debug: { maxEvaluatedPlans, pathsLimit } },
   });
   const { schema, executor } = await gateway.load();
-  return { snapshot, schema: attachScalars(schema), execute: executor, stop: () => gateway.stop() };
+  return {
+    snapshot,
+    schema: attachScalars(schema),
+    execute: executor,
+    misleadingAlias: createAliasCheck(snapshot.supergraphSdl, schema),
+    stop: () => gateway.stop(),
+  };
 };

@@ -66,6 +66,8 @@ const run = async (
     return refusal("GRAPHQL_VALIDATION_FAILED", `The graph has no ${operation}.`);
   if (variableDefinitions.some(({ variable }) => variable.name.value === reserved))
     return refusal("BAD_REQUEST", `A variable must have another name than ${reserved}.`);
+  const misleading = engine.misleadingAlias(request.document);
+  if (misleading !== undefined) return refusal("GRAPHQL_VALIDATION_FAILED", misleading);
   const { errors } = getVariableValues(engine.schema, variableDefinitions, request.request.variables ?? {});
   if (errors) return { errors };
   const { principal, signal } = scopeOf(request.context);

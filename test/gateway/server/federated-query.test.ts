@@ -31,6 +31,25 @@ describe("a query over four domains", () => {
     expect(answer.extensions).toBeUndefined();
   });
 
+  it.each([
+    ["id", "{ leads { nodes { id: label } } }"],
+    ["id", "{ leads { nodes { account { ... on Account { id: health { label } } } } } }"],
+    ["__typename", '{ account(id: "acme-1") { __typename: id } }'],
+  ])("refuses the alias %s, which the engine would take for what it joins by: %s", async (alias, query) => {
+    const { status, errors } = await mesh.ask(query);
+    expect([status, errors?.[0]?.extensions.code]).toEqual([400, "GRAPHQL_VALIDATION_FAILED"]);
+    expect(errors?.[0]?.message).toMatch(new RegExp(`^The alias ${alias} must be another`));
+  });
+
+  it("takes every other alias", async () => {
+    const { data, errors } = await mesh.ask(
+      "{ id: leads { nodes { id: id key: id label: score account { x: id } } } }",
+    );
+    expect(errors).toBeUndefined();
+    const leads = fakeIds.map((id) => ({ id, key: id, label: scoreOf("marketing", id), account: { x: id } }));
+    expect(data).toEqual({ id: { nodes: leads } });
+  });
+
   it("asks each domain once, whatever the number of accounts", async () => {
     const { data } = await mesh.ask(`{ accounts { totalCount nodes { id ${fields} } } }`);
     expect(data).toEqual({

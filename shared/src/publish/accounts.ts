@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { UserError } from "../errors/index.ts";
 import type { Manifest, Pointer } from "./manifest.ts";
 import { quoteName, quoteText, type Workshop } from "./workshop.ts";
 
@@ -16,15 +17,21 @@ const idsPerInsert = 5_000;
 export async function readAccountIds(data: string): Promise<string[] | undefined> {
   const pointer = await readFile(join(data, "accounts", "current"), "utf8").catch(() => undefined);
   if (pointer === undefined) return undefined;
-  const { version } = JSON.parse(pointer) as Pointer;
-  const database = new DatabaseSync(join(data, "accounts", version, "accounts.sqlite"), { readOnly: true });
+  let database: DatabaseSync | undefined;
   try {
+    const { version } = JSON.parse(pointer) as Pointer;
+    database = new DatabaseSync(join(data, "accounts", version, "accounts.sqlite"), { readOnly: true });
     return database
       .prepare("SELECT id FROM accounts")
       .all()
       .map((row) => String(row["id"]));
+  } catch (cause) {
+    throw new UserError(
+      `The account index ${join(data, "accounts")} must be readable, and it is damaged; remove it and publish sales/account again.`,
+      { cause },
+    );
   } finally {
-    database.close();
+    database?.close();
   }
 }
 

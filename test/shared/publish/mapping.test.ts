@@ -140,6 +140,7 @@ describe("a statement", () => {
 describe("a header", () => {
   it.each([
     ["SELECT 1", /says whose rows become records/],
+    ["-- source: d = deals.csv\n-- rows: d\nSELECT _row, id FROM d \0 WHERE false", /text in UTF-8/],
     ["-- rows: x\nSELECT 1", /it names "x"/],
     ["-- rows: none\nSELECT 1", /says why in a "-- note:"/],
     ["-- source: d deals.csv\n-- rows: d\nSELECT 1", /deals\.sql:1: a source is written/],

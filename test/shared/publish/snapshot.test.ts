@@ -165,6 +165,17 @@ describe("a data folder", () => {
     );
   });
 
+  it("is not held against an account index that is damaged", async () => {
+    writeDeals(["1,n"]);
+    company.write("data/accounts/current", "?");
+    expect(await company.publish()).toMatchObject({
+      status: "FAILED",
+      message: expect.stringMatching(
+        /account index .* is damaged; remove it and publish sales\/account again\.$/,
+      ),
+    });
+  });
+
   it("has no version of a product without a mapping, and a stray mapping is told", async () => {
     writeDeals(["1,n"]);
     company.write("mapping/sales/deal.sql", "SELECT 1");

@@ -66,6 +66,9 @@ function parseRows(lines: readonly HeaderLine[], sources: readonly MappingSource
 
 /** Reads the header of a mapping; a header line that cannot be read is a UserError that names file and line. */
 export function parseMapping(sql: string, file: string): Mapping {
+  // DuckDB reads up to the first NUL, and what stands behind it would not be done.
+  if (/[\0\uFFFD]/.test(sql))
+    throw new UserError(`${file}: a mapping is text in UTF-8, and this one is not.`);
   const lines = headerLines(sql);
   const of = (word: string) => lines.filter((line) => line.word === word);
   const sources = of("source").map(({ text, line }) => parseSource(withoutComment(text), { file, line }));

@@ -55,6 +55,22 @@ describe("the Customer-360", () => {
     expect(entityFetches).toEqual(domains.map((domain) => [domain, 1, 1]));
   });
 
+  it("is joined by keys, whatever a client's aliases are", async () => {
+    const influence = (fields: string) =>
+      mesh.query(`{ opportunities(first: 20) { nodes { ${fields} marketingInfluence { touchCount } } } }`);
+    for (const fields of [
+      "accountId: name createdAt: name",
+      "id: accountId",
+      "amount { amount: currency }",
+    ]) {
+      const { status, errors } = await influence(fields);
+      expect([status, errors?.[0]?.extensions?.["code"]]).toEqual([400, "GRAPHQL_VALIDATION_FAILED"]);
+    }
+    const [plain, renamed] = [await influence(""), await influence("name: accountId a: id b: createdAt")];
+    const counts = ({ data }: typeof plain) => JSON.stringify(data).match(/"touchCount":\d+/g);
+    expect(counts(renamed)).toEqual(counts(plain));
+  });
+
   it.each(domains)("stands with its other three parts while %s is down", async (down) => {
     await published.stop(down);
     const {

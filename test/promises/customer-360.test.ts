@@ -55,9 +55,10 @@ describe("the Customer-360", () => {
     expect(entityFetches).toEqual(domains.map((domain) => [domain, 1, 1]));
   });
 
+  const influence = (fields: string) =>
+    mesh.query(`{ opportunities(first: 20) { nodes { ${fields} marketingInfluence { touchCount } } } }`);
+
   it("is joined by keys, whatever a client's aliases are", async () => {
-    const influence = (fields: string) =>
-      mesh.query(`{ opportunities(first: 20) { nodes { ${fields} marketingInfluence { touchCount } } } }`);
     for (const fields of [
       "accountId: name createdAt: name",
       "id: accountId",

@@ -135,7 +135,14 @@ describe("a value of the contract's type", () => {
     [
       "v AS email",
       "email",
-      { "a.b+c@example.co.uk": "a.b+c@example.co.uk", "no at": bad, "a@": bad, "a@b..c": bad },
+      {
+        "a.b+c@example.co.uk": "a.b+c@example.co.uk",
+        "A.B@Example.COM": "a.b@example.com",
+        '"a b"@example.com': bad,
+        "no at": bad,
+        "a@": bad,
+        "a@b..c": bad,
+      },
     ],
     [
       "v AS website",

@@ -97,7 +97,11 @@ const textRules: Readonly<Record<string, TypeRule>> = {
     value: dateOf,
     must: "a date of the calendar such as 2026-01-31 (local_date() reads other forms)",
   },
-  EmailAddress: { value: matched(email), must: "an e-mail address" },
+  // Lower case, as it is what tells that records of different products are about one person.
+  EmailAddress: {
+    value: (raw) => `CASE WHEN ${matching(raw, email)} THEN lower(${raw}) END`,
+    must: "an e-mail address",
+  },
   URL: { value: matched(url), must: "a web address that begins with http:// or https://" },
   Currency: {
     value: keptWhere((raw) => inList(raw, knownCurrencies)),

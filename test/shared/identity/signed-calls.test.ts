@@ -50,7 +50,8 @@ describe("signed calls", () => {
     "are refused without %s, with it repeated, or with another one",
     async (name) => {
       const verifier = verifierOf("sales");
-      const other = await signerAt().sign({ domain: "sales", principal: anonymous, ...call, body: "{}" });
+      const later = signerAt(() => Date.now() + 1_000);
+      const other = await later.sign({ domain: "sales", principal: anonymous, ...call, body: "{}" });
       for (const value of [undefined, [headers[name] ?? ""], "", "x", `${headers[name]}A`]) {
         await expect(
           verifier.verify({ ...call, headers: { ...headers, [name]: value } }),

@@ -9,6 +9,8 @@ const hashInWorker = (file: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL("hash-worker.ts", import.meta.url), {
       workerData: { file },
+      // Options of the process are its own: a script given by `node --eval` has some that no thread takes.
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
     });
     worker.once("message", resolve);

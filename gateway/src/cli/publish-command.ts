@@ -9,7 +9,7 @@ export const publish: Command = {
 Reads the sources, checks every record against its contract, and publishes what passes; the rest goes to a quarantine file.
 
   --sources DIR   folder of the source files (the sample's by default)
-  --mapping DIR   folder of <domain>/<product>.sql (the domains' own by default)
+  --mapping DIR   folder of <domain>/<product>.sql, needed with files of your own (the domains' for the sample)
   --data DIR      folder that keeps what is published
   --now ISO       the moment that windows such as the last 30 days count back from
   --json          print the report as JSON

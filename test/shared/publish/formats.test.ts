@@ -46,17 +46,19 @@ describe("JSON", () => {
         `{"id":"e","name":"${"x".repeat(2 ** 20)}"}`,
         '{"id":"\xff"}',
         '{"id":"9007199254740993","name":"n"}',
+        `{"id":"f","x":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
       ];
       const text = format === "json" ? `[${records.join(",\n")}]` : records.join("\n");
       company.write(`sources/d.${format}`, Buffer.from(text, "latin1"));
       const report = await company.publish();
-      expect(report).toMatchObject({ status: "OK", sources: [{ read: 6, parsed: 2, refused: 4 }] });
+      expect(report).toMatchObject({ status: "OK", sources: [{ read: 7, parsed: 2, refused: 5 }] });
       expect(company.quarantine(report).map((line) => line.replace(/,.*,the record/, ":"))).toEqual(
         expect.arrayContaining([
           `d.${format}: has a key twice`,
           `d.${format}: is not valid JSON`,
           `d.${format}: is longer than 1048576 bytes`,
           `d.${format}: is not valid UTF-8`,
+          `d.${format}: is nested too deep`,
         ]),
       );
     },

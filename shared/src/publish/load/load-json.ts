@@ -7,7 +7,7 @@ import { readStaged } from "./load-csv.ts";
 import { placeOf, type LoadContext, type LoadedSource } from "./loaded.ts";
 import { openSources, type OpenSource } from "./source-files.ts";
 import { createStagedFile } from "./stage-file.ts";
-import { separator, stageArray, stageLines, type StagedJson } from "./stage-json.ts";
+import { separator, stageArray, stageLines, tooDeep, type StagedJson } from "./stage-json.ts";
 
 /** Refuses what is no JSON object; gives how many. */
 async function refuseInvalid(
@@ -23,7 +23,9 @@ async function refuseInvalid(
   for (const [row, text, type] of rows) {
     const record = Number(row) - firstRow;
     const reason =
-      type === null ? "is not valid JSON" : type === "OBJECT" ? "has a key twice" : "is not a JSON object";
+      (String(text).startsWith(tooDeep) && "is nested too deep") ||
+      (type === null && "is not valid JSON") ||
+      (type === "OBJECT" ? "has a key twice" : "is not a JSON object");
     onRefused(staged.file, { record, line: staged.lines.lineOf(record), reason, text: String(text) });
   }
   await workshop.run(`DELETE FROM ${raw} WHERE _row > ${firstRow} AND NOT (${isObject})`);

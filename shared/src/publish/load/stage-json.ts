@@ -39,7 +39,7 @@ export async function stageLines(
     header: 0,
     onHeader: () => 1,
     onRecord: (record, bytes, from, end) => {
-      maskSeparators(bytes, from, end);
+      disarm(bytes, from, end);
       at.copy.add(at.row + record, separator, bytes, [from, end]);
     },
     onRefused: (refused) => context.onRefused(file, refused),
@@ -51,9 +51,31 @@ export async function stageLines(
   return { file, sha256, ...scanner.result() };
 }
 
-/** Bytes that no JSON text has become one that makes it invalid, so that it is refused and its neighbours are not. */
-function maskSeparators(bytes: Buffer, from: number, end: number): void {
-  for (let at = from; at < end; at += 1) if (bytes[at] === separator) bytes[at] = 0x01;
+/** Deeper than any record is; far deeper ones end the parser, and the process with it. */
+const maximumDepth = 200;
+
+/** Put first in place of what is nested too deep. */
+export const tooDeep = "\u0001";
+
+/**
+ * Makes a text harmless to the parser: a byte that no JSON text has becomes one that makes it invalid, so that it is refused and its
+ * neighbours are not, and so does the first one of a text that is nested too deep.
+ */
+function disarm(bytes: Buffer, from: number, end: number): void {
+  let depth = 0;
+  for (let at = from; at < end; at += 1) {
+    const byte = bytes[at];
+    if (byte === separator) bytes[at] = 0x02;
+    else if (byte === 0x5b || byte === 0x7b) depth += 1;
+    else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+    else if (byte === 0x22) {
+      // Brackets within a text are none.
+      for (at += 1; at < end && bytes[at] !== 0x22; at += 1)
+        if (bytes[at] === 0x5c) at += 1;
+        else if (bytes[at] === separator) bytes[at] = 0x02;
+    }
+    if (depth > maximumDepth) bytes.write(tooDeep, from, "latin1");
+  }
 }
 
 /** Line ends between the tokens of an element become spaces, so that each is one line; within a text they make it invalid. */
@@ -63,9 +85,9 @@ function onOneLine(bytes: Buffer, from: number, end: number): void {
     const byte = bytes[at];
     if (byte === 0x22) isText = !isText;
     else if (isText && byte === 0x5c) at += 1;
-    if (bytes[at] === 0x0a || bytes[at] === 0x0d) bytes[at] = isText ? 0x01 : 0x20;
+    if (bytes[at] === 0x0a || bytes[at] === 0x0d) bytes[at] = isText ? 0x02 : 0x20;
   }
-  maskSeparators(bytes, from, end);
+  disarm(bytes, from, end);
 }
 
 /** Why an element cannot be handed to the parser; undefined where it can. */

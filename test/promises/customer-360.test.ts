@@ -1,19 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { startCountingProxy, type CountingProxy } from "../kit/counting-proxy.ts";
+import { customer360, customer360OfPage } from "../kit/customer-360.ts";
 import { domains, startMesh, type Mesh } from "../kit/mesh.ts";
 
 const accounts = 520;
 /** All four domains share one process here, and the machine with other tests; time is the benchmarks' matter. */
 const patient = { subgraphMilliseconds: 30_000, requestMilliseconds: 40_000 };
-const text = readFileSync(
-  join(import.meta.dirname, "../../gateway/console/operations/Customer360.graphql"),
-  "utf8",
-);
-const selection = text.slice(text.indexOf("name"), text.lastIndexOf("}", text.lastIndexOf("}") - 1));
-const pageOfAccounts = `query ($first: Int!) { accounts(first: $first) { nodes { ${selection} } } }`;
-
 /** What each domain alone answers of an account. */
 const partOf: Readonly<Record<string, readonly string[]>> = {
   "customer-success": ["accountHealth", "engagementMetrics", "supportTickets"],
@@ -44,7 +36,9 @@ describe("the Customer-360", () => {
 
   it.each([1, 50, 500])("of %i accounts asks each domain once for its entities", async (first) => {
     for (const proxy of Object.values(proxies)) proxy.forget();
-    const { data, errors } = await mesh.query<{ accounts: { nodes: unknown[] } }>(pageOfAccounts, { first });
+    const { data, errors } = await mesh.query<{ accounts: { nodes: unknown[] } }>(customer360OfPage, {
+      first,
+    });
     expect(errors).toBeUndefined();
     expect(data?.accounts.nodes).toHaveLength(first);
     const entityFetches = Object.entries(proxies).map(([domain, { operations }]) => [
@@ -79,7 +73,7 @@ describe("the Customer-360", () => {
       data,
       errors = [],
       extensions,
-    } = await mesh.query<{ account: Record<string, unknown> }>(text, {
+    } = await mesh.query<{ account: Record<string, unknown> }>(customer360, {
       id: "acme-00001",
     });
     await published.start(down);

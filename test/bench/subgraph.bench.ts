@@ -1,5 +1,6 @@
 /** A subgraph that serves 1,000,000 records: what it keeps resident, and how long an account's page and five hundred of them take. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,19 +54,32 @@ writeSnapshot({ data, product, records: engagements() });
 ensureKeys(join(data, "keys"), [domain]);
 const signer = createCallSigner(loadGatewayKeys(join(data, "keys")));
 
+/** The subgraph as `npm start` runs it, with the compile cache that keeps Node's type stripper out of memory from the second start on. */
+const launch = async () => {
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", join(house, "subgraphs", domain, "src/main.ts")],
+    {
+      env: {
+        ...process.env,
+        PORT: String(port),
+        TRELLIS_DATA: data,
+        NODE_COMPILE_CACHE: join(data, "cache"),
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  await new Promise((resolve, reject) => {
+    child.stdout.once("data", resolve);
+    child.once("exit", () => reject(new Error("the subgraph ended before it was ready")));
+  });
+  return child;
+};
+const first = await launch();
+first.kill("SIGTERM");
+await once(first, "exit");
 const started = performance.now();
-const child = spawn(
-  process.execPath,
-  ["--disable-warning=ExperimentalWarning", join(house, "subgraphs", domain, "src/main.ts")],
-  {
-    env: { ...process.env, PORT: String(port), TRELLIS_DATA: data },
-    stdio: ["ignore", "pipe", "inherit"],
-  },
-);
-await new Promise((resolve, reject) => {
-  child.stdout.once("data", resolve);
-  child.once("exit", () => reject(new Error("the subgraph ended before it was ready")));
-});
+const child = await launch();
 const readyMilliseconds = performance.now() - started;
 
 const ask = async (query: string, variables: Record<string, unknown>): Promise<unknown> => {
@@ -117,7 +131,7 @@ try {
     name: "subgraph over 1,000,000 rows: most ever resident",
     value: resident(pid, "VmHWM"),
     unit: "MB",
-    atMost: 250,
+    atMost: 200,
   });
   report({
     name: "subgraph over 1,000,000 rows: ready after",

@@ -100,10 +100,9 @@ describe("trellis start with files of one's own", () => {
   }, 60_000);
 
   it("refuses a data folder that holds another company", async () => {
-    const company = readdirSync(join(folder, "data/companies")).find((name) =>
-      name.startsWith("exports"),
-    ) as string;
-    const data = join(folder, "data/companies", company);
+    const companies = join(folder, "data/companies");
+    const published = (name: string) => existsSync(join(companies, name, "company.json"));
+    const data = join(companies, readdirSync(companies).find(published) as string);
     const { code, text } = await run(["start", "--port", String(port), "--data", data], {});
     expect(text).toContain(
       `holds the data of ${join(folder, "exports")}, and the sample is never published over another company`,

@@ -3,4 +3,4 @@ export { AccountID, accountIdPattern } from "./account-id.ts";
 export { Decimal, decimalPattern } from "./decimal.ts";
 export { currencies, fromMinor, minorDigits, toMinor } from "./money.ts";
 export { scalars } from "./scalars.ts";
-export { commonTypeDefs, equalityOps, listOps } from "./type-defs.ts";
+export { commonTypeDefs, equalityOps, listOps, pageTypeDefs } from "./type-defs.ts";

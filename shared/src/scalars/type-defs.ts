@@ -32,14 +32,30 @@ export const listOps = (type: string) => `
 
 const orderedOps = (type: string) => equalityOps(type) + bounds(type);
 
-/** Types that every domain serves alike, so that they mean one thing in the whole mesh. Times are UTC. */
-export const commonTypeDefs = /* GraphQL */ `
+/** The types that a page of records by account needs. */
+export const pageTypeDefs = /* GraphQL */ `
   "The id of an account, shared by all domains: 1 to 64 characters of A-Z a-z 0-9 . _ : -"
   scalar AccountID
-  "An exact decimal number as text, such as \\"1091.13\\"."
-  scalar Decimal
   "A moment in UTC, such as 2026-01-31T09:30:00.000Z."
   scalar DateTime
+
+  "Where a page stands in its list."
+  type PageInfo @shareable {
+    "Whether records follow this page."
+    hasNextPage: Boolean!
+    "Whether records precede this page."
+    hasPreviousPage: Boolean!
+    "Cursor of the first record."
+    startCursor: String
+    "Cursor of the last record; give it as \`after\` to read on."
+    endCursor: String
+  }
+`;
+
+/** Types that every domain serves alike, so that they mean one thing in the whole mesh. Times are UTC. */
+export const commonTypeDefs = /* GraphQL */ `${pageTypeDefs}
+  "An exact decimal number as text, such as \\"1091.13\\"."
+  scalar Decimal
   "A calendar date without a time zone, such as 2026-01-31."
   scalar LocalDate
   "An e-mail address."
@@ -59,18 +75,6 @@ export const commonTypeDefs = /* GraphQL */ `
     amount: Decimal!
     "The currency, ISO 4217."
     currency: Currency!
-  }
-
-  "Where a page stands in its list."
-  type PageInfo @shareable {
-    "Whether records follow this page."
-    hasNextPage: Boolean!
-    "Whether records precede this page."
-    hasPreviousPage: Boolean!
-    "Cursor of the first record."
-    startCursor: String
-    "Cursor of the last record; give it as \`after\` to read on."
-    endCursor: String
   }
 
   "Conditions on a text; all given ones hold."

@@ -1,12 +1,9 @@
+import { pageTypeDefs } from "@trellis/shared/scalars";
+
 /** What the gateway itself adds to the graph: accounts by id and in pages, as bare keys that every domain extends. */
 export const accountsTypeDefs = /* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
-
-  "The id of an account, shared by all domains: 1 to 64 characters of A-Z a-z 0-9 . _ : -"
-  scalar AccountID
-  "A moment in UTC, such as 2026-01-31T09:30:00.000Z."
-  scalar DateTime
-
+  ${pageTypeDefs}
   type Query {
     "One account by its id; null where no such account has been published."
     account("Id of the account." id: AccountID!): Account
@@ -44,17 +41,5 @@ export const accountsTypeDefs = /* GraphQL */ `
     cursor: String!
     "The account."
     node: Account!
-  }
-
-  "Where a page stands in its list."
-  type PageInfo @shareable {
-    "Whether records follow this page."
-    hasNextPage: Boolean!
-    "Whether records precede this page."
-    hasPreviousPage: Boolean!
-    "Cursor of the first record."
-    startCursor: String
-    "Cursor of the last record; give it as \`after\` to read on."
-    endCursor: String
   }
 `;

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { basename, join, resolve } from "node:path";
+import { sha256 } from "@trellis/shared/files";
 import type { CliIo } from "./io.ts";
 
 /** The repository's root, which holds gateway, subgraphs and shared. */
@@ -20,7 +20,7 @@ export function dataFolderFor(
   const [first] = given;
   if (first === undefined) return base;
   const paths = given.map((folder) => resolve(cwd, folder));
-  const hash = createHash("sha256").update(paths.join("\0")).digest("hex").slice(0, 8);
+  const hash = sha256(paths.join("\0")).slice(0, 8);
   const name = basename(resolve(cwd, first)).replaceAll(/[^A-Za-z0-9._-]/g, "-");
   return join(base, "companies", `${name}-${hash}`);
 }

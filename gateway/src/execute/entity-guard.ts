@@ -1,5 +1,6 @@
 import { isAbstractType, Kind, print, visit, type FieldNode, type SelectionSetNode } from "graphql";
 import { entityGaps, representationsOf } from "./gap-paths.ts";
+import { isRecord } from "./is-record.ts";
 import type { PreparedOperation } from "./prepare-operation.ts";
 import type { Interceptor, OnClientEvent, SubgraphAnswer, SubgraphCall, SubgraphError } from "./types.ts";
 
@@ -12,9 +13,6 @@ interface EntityKey {
 
 const fieldsOf = (selection: SelectionSetNode): FieldNode[] =>
   selection.selections.filter((node) => node.kind === Kind.FIELD);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const carries = (value: unknown, selection: SelectionSetNode): boolean =>
   isRecord(value) &&

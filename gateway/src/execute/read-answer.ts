@@ -1,4 +1,5 @@
 import { SubgraphFailure } from "./failure.ts";
+import { isRecord } from "./is-record.ts";
 import type { Path, SubgraphAnswer, SubgraphError } from "./types.ts";
 
 /** Each error costs time and room; more than a page of a thousand accounts could honestly have is a fault of its own. */
@@ -7,18 +8,15 @@ const maxErrors = 20_000;
 const invalid = (message: string, cause?: unknown) =>
   new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", message, { cause });
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const isPath = (value: unknown): value is Path =>
   Array.isArray(value) && value.every((part) => typeof part === "string" || Number.isInteger(part));
 
 const toError = (value: unknown): SubgraphError => {
-  if (!isObject(value)) throw invalid("an entry of errors is no object");
+  if (!isRecord(value)) throw invalid("an entry of errors is no object");
   return {
     message: typeof value["message"] === "string" ? value["message"] : "",
     path: isPath(value["path"]) ? value["path"] : undefined,
-    extensions: isObject(value["extensions"]) ? value["extensions"] : undefined,
+    extensions: isRecord(value["extensions"]) ? value["extensions"] : undefined,
   };
 };
 
@@ -36,9 +34,9 @@ const mediaTypes = /^application\/(?:graphql-response\+)?json\s*(?:;|$)/i;
 export const readAnswer = (text: string, contentType: string | undefined): SubgraphAnswer => {
   if (!mediaTypes.test(contentType ?? "")) throw invalid("the answer's content type is not JSON");
   const answer = parseJson(text);
-  if (!isObject(answer)) throw invalid("the answer is no object");
+  if (!isRecord(answer)) throw invalid("the answer is no object");
   const { data, errors, extensions } = answer;
-  if (data !== undefined && data !== null && !isObject(data)) throw invalid("data is no object");
+  if (data !== undefined && data !== null && !isRecord(data)) throw invalid("data is no object");
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) throw invalid("errors is no list");
   const entries = (errors ?? []) as readonly unknown[];
   if (entries.length > maxErrors) throw invalid(`the answer has more than ${maxErrors} errors`);
@@ -47,6 +45,6 @@ export const readAnswer = (text: string, contentType: string | undefined): Subgr
   return {
     data: data ?? null,
     errors: entries.map(toError),
-    extensions: isObject(extensions) ? extensions : undefined,
+    extensions: isRecord(extensions) ? extensions : undefined,
   };
 };

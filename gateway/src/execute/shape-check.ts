@@ -10,6 +10,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { collectFields, type CollectContext } from "./collect-fields.ts";
+import { isRecord } from "./is-record.ts";
 import { entityFields, representationsOf } from "./gap-paths.ts";
 import { isLeafValue } from "./leaf-check.ts";
 import type {
@@ -85,7 +86,7 @@ const completeFields = (
 };
 
 const completeObject = (check: Check, value: unknown, place: Place): unknown => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     check.refuse(place.path, "is no object");
     return null;
   }

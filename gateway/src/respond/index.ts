@@ -8,5 +8,5 @@ export {
 export { listProducts } from "./product-list.ts";
 export { toPublicResult, type EngineResult } from "./public-result.ts";
 export { createReadingBook, type ReadingBook } from "./reading-book.ts";
-export { errorBody, toPublicError } from "./request-errors.ts";
+export { toPublicError } from "./request-errors.ts";
 export { productDocument } from "./product-documents.ts";

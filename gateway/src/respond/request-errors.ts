@@ -18,7 +18,3 @@ export const toPublicError = (error: GraphQLFormattedError): GraphQLFormattedErr
     extensions: { code, ...(typeof domain === "string" ? { domain } : {}) },
   };
 };
-
-/** The body of an answer that is nothing but one error. */
-export const errorBody = (code: ErrorCode, message: string = errorCodes[code]): string =>
-  JSON.stringify({ errors: [{ message, extensions: { code } }] });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { composeServices } from "@apollo/composition";
 import {
   ContractError,
@@ -9,6 +8,7 @@ import {
   type ContractProblem,
 } from "@trellis/shared/contract";
 import { messageOf } from "@trellis/shared/errors";
+import { sha256 } from "@trellis/shared/files";
 import { parse, printSchema, type GraphQLError } from "graphql";
 import { securityFeatures } from "./security-features.ts";
 import type { Composition, Sdls } from "./types.ts";
@@ -39,8 +39,7 @@ const readContracts = (domains: Sdls): { contracts: Contract[]; problems: string
   return { contracts, problems };
 };
 
-const versionOf = (parts: readonly unknown[]): string =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+const versionOf = (parts: readonly unknown[]): string => sha256(JSON.stringify(parts)).slice(0, 16);
 
 const sorted = (sdls: Sdls): Sdls =>
   Object.fromEntries(Object.entries(sdls).toSorted(([a], [b]) => (a < b ? -1 : 1)));

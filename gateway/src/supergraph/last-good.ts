@@ -1,6 +1,6 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { replaceDurably, sha256 } from "@trellis/shared/files";
+import { readIfThere, replaceDurably, sha256 } from "@trellis/shared/files";
 import { deepFreeze } from "./freeze.ts";
 import type { Snapshot } from "./types.ts";
 
@@ -16,13 +16,8 @@ export const saveLastGood = async (folder: string, snapshot: Snapshot): Promise<
 
 /** The last snapshot that was saved; undefined where there is none. Throws where the file is damaged. */
 export const loadLastGood = async (folder: string): Promise<Snapshot | undefined> => {
-  let written: string;
-  try {
-    written = await readFile(fileIn(folder), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const written = await readIfThere(fileIn(folder));
+  if (written === undefined) return undefined;
   const end = written.indexOf("\n");
   const text = written.slice(end + 1);
   if (written.slice(0, end) !== `${format} ${sha256(text)}`)

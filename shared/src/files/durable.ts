@@ -1,4 +1,4 @@
-import { open, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Makes a file or folder durable. A failure is final: after a failed fsync nothing is known of the file, so it is never tried again. */
@@ -34,6 +34,16 @@ export async function replaceDurably(path: string, text: string): Promise<void> 
     throw error;
   }
   await sync(dirname(path));
+}
+
+/** A file's text; undefined where there is no such file. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** Removes files and folders, and does not mind that they are gone. */

@@ -1,3 +1,3 @@
 /** Files that outlive a crash, and their hashes. */
-export { discard, replaceDurably, sync, writeDurable } from "./durable.ts";
+export { discard, readIfThere, replaceDurably, sync, writeDurable } from "./durable.ts";
 export { fingerprint, hashFile, sha256 } from "./hash.ts";

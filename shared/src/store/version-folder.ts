@@ -1,13 +1,13 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { readIfThere } from "@trellis/shared/files";
 import { Refusal, versionPattern } from "./verify.ts";
 
 /** The pointer's text; undefined where nothing is published. */
 export const pointerText = async (folder: string): Promise<string | undefined> => {
   try {
-    return await readFile(join(folder, "current"), "utf8");
+    return await readIfThere(join(folder, "current"));
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Refusal(`the pointer \`current\` cannot be read (${(thrown as NodeJS.ErrnoException).code})`);
   }
 };

@@ -122,7 +122,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Waits until a condition holds; false after `seconds`. */
-export async function eventually(holds: () => boolean | Promise<boolean>, seconds = 10): Promise<boolean> {
+export async function comesTrue(holds: () => boolean | Promise<boolean>, seconds = 10): Promise<boolean> {
   const end = Date.now() + seconds * 1_000;
   while (Date.now() < end) {
     if (await holds()) return true;

@@ -4,7 +4,7 @@ import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { hasBrowser, launchBrowser, openWatched } from "../../kit/browser.ts";
-import { eventually, freePorts, isAlive, launch, root, type Running } from "./launch.ts";
+import { comesTrue, freePorts, isAlive, launch, root, type Running } from "./launch.ts";
 
 const domains = ["customer-success", "marketing", "product", "sales"];
 interface Listed {
@@ -42,7 +42,7 @@ const ask = async (
 
 const isGone = async () => {
   const all = Object.values(pids(mesh));
-  return eventually(() => !all.some(isAlive), 8);
+  return comesTrue(() => !all.some(isAlive), 8);
 };
 
 beforeAll(async () => {
@@ -120,10 +120,10 @@ describe("trellis start", () => {
     );
     expect(meanwhile.data).toMatchObject({ account: { name: expect.any(String) } });
     await mesh.until(/marketing\s+│ was ended by SIGKILL; starting it again in/);
-    expect(await eventually(() => pids(mesh).marketing !== before.marketing)).toBe(true);
+    expect(await comesTrue(() => pids(mesh).marketing !== before.marketing)).toBe(true);
     const isBack = async () =>
       (await ask(`{ account(id: "acme-00001") { leads { totalCount } } }`)).errors === undefined;
-    expect(await eventually(isBack, 15)).toBe(true);
+    expect(await comesTrue(isBack, 15)).toBe(true);
   }, 30_000);
 
   it("lets nobody read its keys", () => {
@@ -164,12 +164,12 @@ describe("trellis start", () => {
       });
       let text = "";
       npm.stdout.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
-      expect(await eventually(() => text.includes("Ready in"), 30)).toBe(true);
+      expect(await comesTrue(() => text.includes("Ready in"), 30)).toBe(true);
       npm.kill(signal);
       npm.stdout.destroy();
       const all = Object.values(pids({ text: () => text }));
       expect(all).toHaveLength(5);
-      expect(await eventually(() => !all.some(isAlive), 12)).toBe(true);
+      expect(await comesTrue(() => !all.some(isAlive), 12)).toBe(true);
     },
     60_000,
   );

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
 import { createBackOff, supervise, type Supervised } from "../../../gateway/src/cli/start/index.ts";
-import { eventually, freePorts, isAlive } from "./launch.ts";
+import { comesTrue, freePorts, isAlive } from "./launch.ts";
 
 const server = `
 import { createServer } from "node:http";
@@ -63,7 +63,7 @@ describe("supervisor", () => {
     await supervised.ready;
     const first = supervised.pid() as number;
     process.kill(first, "SIGKILL");
-    expect(await eventually(() => log.ready.length === 2)).toBe(true);
+    expect(await comesTrue(() => log.ready.length === 2)).toBe(true);
     expect(log.ends).toEqual([{ how: "was ended by SIGKILL", wait: 10, inARow: 1, isLoop: false }]);
     expect(supervised.pid()).not.toBe(first);
     expect(isAlive(first)).toBe(false);
@@ -71,7 +71,7 @@ describe("supervisor", () => {
 
   it("tries a process that keeps failing ever more slowly, and calls it a crash loop", async () => {
     const { log } = await begin("process.exit(3);");
-    expect(await eventually(() => log.ends.length >= 5)).toBe(true);
+    expect(await comesTrue(() => log.ends.length >= 5)).toBe(true);
     expect(log.ends.slice(0, 5).map(({ wait, isLoop }) => [wait, isLoop])).toEqual([
       [10, false],
       [20, false],
@@ -98,7 +98,7 @@ describe("supervisor", () => {
       stable: 1,
       loop: 9,
     });
-    expect(await eventually(() => log.ends.length === 1)).toBe(true);
+    expect(await comesTrue(() => log.ends.length === 1)).toBe(true);
     await supervised.stop();
     expect(log.ends).toHaveLength(1);
   });

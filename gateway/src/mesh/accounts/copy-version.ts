@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rename } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { discard, replaceDurably, sync } from "@trellis/shared/files";
+import { discard, readIfThere, replaceDurably, sync } from "@trellis/shared/files";
 import type { Pointer } from "@trellis/shared/publish";
 import { parsePointer, verifyVersion, type VerifiedVersion } from "@trellis/shared/store";
 
@@ -10,12 +10,8 @@ const dataFile = "accounts.sqlite";
 
 /** Which version a folder's `current` names; undefined where there is none. */
 export const readPointer = async (folder: string): Promise<Pointer | undefined> => {
-  try {
-    return parsePointer(await readFile(join(folder, "current"), "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = await readIfThere(join(folder, "current"));
+  return text === undefined ? undefined : parsePointer(text);
 };
 
 /** Verifies a version of the account index from its pointer to its last byte; throws where anything is not what was published. */

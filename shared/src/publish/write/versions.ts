@@ -1,9 +1,9 @@
-import { mkdir, readdir, readFile, rename } from "node:fs/promises";
+import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors/index.ts";
 import type { Manifest, Pointer } from "../manifest.ts";
 import type { PublishStep } from "../report.ts";
-import { discard, sha256, sync, writeDurable } from "../../files/index.ts";
+import { discard, readIfThere, sha256, sync, writeDurable } from "../../files/index.ts";
 
 /** Versions of a product that are kept: the one that serves and two before it. */
 export const keptVersions = 3;
@@ -19,11 +19,7 @@ export interface VersionFolder {
   readonly current: string | undefined;
 }
 
-const readPointer = (folder: string) =>
-  readFile(join(folder, pointerName), "utf8").catch((thrown: { code?: string }) => {
-    if (thrown.code === "ENOENT") return undefined;
-    throw thrown;
-  });
+const readPointer = (folder: string) => readIfThere(join(folder, pointerName));
 
 const versionOf = (pointer: string): string | undefined => {
   try {

@@ -62,6 +62,28 @@ export const rooms: readonly Room[] = [
 
   { path: "gateway/src/config", imports: everyShared },
   { path: "gateway/src/request", imports: ["gateway/src/config", ...everyShared] },
+  { path: "gateway/src/admission", imports: ["gateway/src/config", ...everyShared] },
+  {
+    path: "gateway/src/operation",
+    imports: ["gateway/src/config", ...everyShared],
+  },
+  {
+    path: "gateway/src/plan",
+    imports: ["gateway/src/config", ...everyShared],
+    types: ["gateway/src/operation", "gateway/src/supergraph"],
+    owns: ["@apollo/query-planner", "@apollo/federation-internals"],
+  },
+  {
+    path: "gateway/src/plan-worker.ts",
+    imports: ["gateway/src/config", "gateway/src/operation", "gateway/src/plan", ...everyShared],
+    isEntry: true,
+  },
+  {
+    path: "gateway/src/telemetry",
+    imports: ["gateway/src/config", ...everyShared],
+    types: ["gateway/src/execute", "gateway/src/plan", "gateway/src/operation", "gateway/src/admission"],
+    owns: ["prom-client"],
+  },
   {
     path: "gateway/src/supergraph",
     imports: ["gateway/src/config", ...everyShared],
@@ -70,7 +92,7 @@ export const rooms: readonly Room[] = [
   {
     path: "gateway/src/execute",
     imports: ["gateway/src/config", ...everyShared],
-    types: ["gateway/src/supergraph"],
+    types: ["gateway/src/supergraph", "gateway/src/operation", "gateway/src/plan"],
     owns: ["undici"],
   },
   {
@@ -96,6 +118,10 @@ export const rooms: readonly Room[] = [
     imports: [
       "gateway/src/config",
       "gateway/src/request",
+      "gateway/src/admission",
+      "gateway/src/operation",
+      "gateway/src/plan",
+      "gateway/src/telemetry",
       "gateway/src/supergraph",
       "gateway/src/execute",
       "gateway/src/respond",

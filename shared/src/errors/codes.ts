@@ -5,6 +5,11 @@
 export const errorCodes = {
   GRAPHQL_PARSE_FAILED: "The operation's text is not GraphQL.",
   GRAPHQL_VALIDATION_FAILED: "The operation asks for something that the schema does not have.",
+  OPERATION_LIMIT_EXCEEDED: "The operation is larger than a limit allows; the message names the limit.",
+  PLAN_TOO_WIDE: "The operation has too many ways to be answered; ask for less at once.",
+  PLAN_TIMEOUT: "The operation could not be planned in time.",
+  OVERLOADED: "The gateway has more requests than it can serve; try again after the time it says.",
+  DOMAIN_REQUIRED: "A domain that the request named in extensions.domains.require is not OK.",
   OPERATION_RESOLUTION_FAILURE: "The request names no operation of its text, or several fit.",
   BAD_USER_INPUT: "A variable or an argument has a value that its type does not allow.",
   BAD_REQUEST: "The HTTP request is not a well-formed GraphQL request.",

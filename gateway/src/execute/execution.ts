@@ -1,0 +1,57 @@
+import type { ErrorCode } from "@trellis/shared/errors";
+import type { Principal } from "@trellis/shared/identity";
+import type { Path, ProductReading } from "./types.ts";
+
+/** What an execution needs besides its program. */
+export interface ExecutionScope {
+  /** The client's variables after coercion, as JSON values; a variable that was not given and has no default is absent. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly principal: Principal;
+  /** Aborts when the request's time is up, with DeadlineExceeded, or when the client hangs up. */
+  readonly signal: AbortSignal;
+}
+
+/** An error that may reach the client as it is: fixed text, a code of the closed list, the domain's name. */
+export interface ExecutionError {
+  readonly message: string;
+  readonly path?: Path | undefined;
+  readonly extensions: { readonly code: ErrorCode; readonly domain?: string | undefined };
+}
+
+/** One call to a domain, as the domain report needs it. */
+export interface CallReport {
+  readonly domain: string;
+  /** Set where nothing of the answer came from the domain. */
+  readonly failure?: ErrorCode | undefined;
+  readonly products: Readonly<Record<string, ProductReading>>;
+}
+
+/** An answer before it is written. Exactly one of `bytes` and `data` is set. */
+export interface Execution {
+  /** The whole answer `{"data":…}` as JSON, where bytes of domains could be carried into it; there are no errors then. */
+  readonly bytes?: Uint8Array | undefined;
+  /** The value of `data`; null where a null reached the root. */
+  readonly data?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly errors: readonly ExecutionError[];
+  readonly calls: readonly CallReport[];
+}
+
+/** One call to a domain: a body that is ready to be sent. */
+export interface DomainCall {
+  readonly domain: string;
+  /** JSON `{"query":…,"variables":…}`. */
+  readonly body: string;
+  /** Queries may be tried again and shared; mutations never. */
+  readonly isQuery: boolean;
+  readonly principal: Principal;
+  readonly signal: AbortSignal;
+}
+
+/** The line to all domains: signing, connections, deadline, retry, breaker, bulkhead, limits. */
+export interface DomainLine {
+  /**
+   * Sends the call and reads its answer. `read` gets the whole body of an answer that claims to be GraphQL over JSON; what it throws counts as a
+   * fault of the domain. Rejects with a SubgraphFailure alone.
+   */
+  send<Answer>(call: DomainCall, read: (body: Buffer) => Answer): Promise<Answer>;
+}

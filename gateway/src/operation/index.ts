@@ -1,0 +1,12 @@
+/** From text to one operation that is allowed, valid, in normal form and costed; and from JSON to the variables it declares. */
+export type {
+  InputField,
+  InputType,
+  InputTypeRef,
+  Operation,
+  OperationError,
+  OperationRequest,
+  Prepared,
+  VariablePlan,
+  VariableSpec,
+} from "./types.ts";

@@ -1,0 +1,15 @@
+/** From an operation to a program: planned in worker threads with a limit on their time, compiled to plain data, kept. */
+export type {
+  Condition,
+  EntityFetch,
+  Fetch,
+  Field,
+  Leaf,
+  PathPart,
+  Program,
+  RequiredField,
+  Rewrite,
+  Selection,
+  Step,
+  ValueType,
+} from "./program.ts";

@@ -1,0 +1,137 @@
+import type { VariablePlan } from "../operation/index.ts";
+
+/**
+ * A query plan, compiled: plain data alone, so that it crosses from the planner's thread as it is, is frozen, printed and compared.
+ * Every value is looked up by position or key; nothing of the schema is needed to run it.
+ */
+export interface Program {
+  readonly kind: "query" | "mutation";
+  readonly name: string | undefined;
+  readonly variables: VariablePlan;
+  /** What it may cost at most, in the units of `@cost` and `@listSize`. */
+  readonly cost: number;
+  /** All calls to domains, by their id: `fetches[id].id === id`. */
+  readonly fetches: readonly Fetch[];
+  /** In which order they run; absent where there is nothing to fetch. */
+  readonly steps?: Step | undefined;
+  /** What the client gets, read from the merged answers. */
+  readonly answer: Selection;
+  /** Values of root fields that are known without any domain (introspection), by response key. */
+  readonly constants: Readonly<Record<string, unknown>>;
+}
+
+/** The order of fetches: what is parallel starts at once, what is in sequence waits for the one before. */
+export type Step =
+  | { readonly kind: "fetch"; readonly fetch: number }
+  | { readonly kind: "sequence"; readonly steps: readonly Step[] }
+  | { readonly kind: "parallel"; readonly steps: readonly Step[] }
+  | {
+      readonly kind: "condition";
+      readonly variable: string;
+      readonly then?: Step | undefined;
+      readonly otherwise?: Step | undefined;
+    };
+
+/** One call to a domain. */
+export interface Fetch {
+  readonly id: number;
+  /** The subgraph's name in the supergraph. */
+  readonly domain: string;
+  readonly kind: "query" | "mutation";
+  /** The text that is sent, without white space that means nothing. In each selection set `__typename` and keys come first, then what the client asked for, in its order. */
+  readonly text: string;
+  /** JSON that begins the body: `{"query":"…","variables":{`. */
+  readonly bodyStart: string;
+  /** Variables of the client that the text uses: the name sent, and the name that the client gave. */
+  readonly variables: readonly { readonly sent: string; readonly given: string }[];
+  /** What the domain must answer: of its root type, or of each item of `_entities`. */
+  readonly answer: Selection;
+  /** Set where entities are fetched. */
+  readonly entities?: EntityFetch | undefined;
+  /** Changes to the answer before it is merged. */
+  readonly rewrites: readonly Rewrite[];
+}
+
+/** How entities are found in what came before, asked for, and known again. */
+export interface EntityFetch {
+  /** Where in the merged answers the entities are. */
+  readonly path: readonly PathPart[];
+  /** What a representation holds, by the concrete type of the entity: fields read from the merged answers, `__typename` first, then the key, then what `@requires` names. */
+  readonly representations: Readonly<Record<string, readonly RequiredField[]>>;
+  /** Changes to each representation before it is sent. */
+  readonly rewrites: readonly Rewrite[];
+  /** The key's fields of each type sent, which the answer repeats and is compared by. */
+  readonly keys: Readonly<Record<string, readonly RequiredField[]>>;
+  /** Name of the variable that carries the representations. */
+  readonly variable: string;
+}
+
+/** A step down into the merged answers. */
+export type PathPart =
+  | { readonly key: string; readonly types?: readonly string[] | undefined }
+  | { readonly key?: undefined; readonly types?: readonly string[] | undefined };
+
+/** A field of a representation. `source` is its key in the merged answers, `key` its name in the representation. */
+export interface RequiredField {
+  readonly key: string;
+  readonly source: string;
+  /** By the concrete type of the value; the entry `*` is for values that do not say. Absent for leaves. */
+  readonly fields?: Readonly<Record<string, readonly RequiredField[]>> | undefined;
+}
+
+export type Rewrite =
+  | { readonly kind: "set"; readonly path: readonly string[]; readonly value: unknown }
+  | { readonly kind: "rename"; readonly path: readonly string[]; readonly key: string };
+
+/** What is selected of an object. */
+export interface Selection {
+  /** The type that the schema gives the place: an object, an interface or a union. */
+  readonly typename: string;
+  /** Whether `typename` is an object type, so that an object here need not say its type. */
+  readonly isConcrete: boolean;
+  /** The fields by concrete type; each list in the order of the answer. A type that is missing is not possible here. */
+  readonly fields: Readonly<Record<string, readonly Field[]>>;
+}
+
+/** A field of an answer. */
+export interface Field {
+  /** The response key. */
+  readonly key: string;
+  /** Its key in the merged answers; differs from `key` only where an alias of the client would have met a key of ours. */
+  readonly source: string;
+  /** Its name in the schema. */
+  readonly name: string;
+  readonly type: ValueType;
+  /** Holds if any of these lists holds; a list holds if each variable has the value. Absent: always. */
+  readonly when?: readonly (readonly Condition[])[] | undefined;
+}
+
+export interface Condition {
+  readonly variable: string;
+  readonly is: boolean;
+}
+
+/** What a value must be. */
+export type ValueType =
+  | { readonly kind: "leaf"; readonly nonNull: boolean; readonly leaf: Leaf }
+  | { readonly kind: "list"; readonly nonNull: boolean; readonly item: ValueType }
+  | { readonly kind: "object"; readonly nonNull: boolean; readonly selection: Selection };
+
+/** A scalar or an enum. `custom` may be any JSON value; `text` is any string. */
+export interface Leaf {
+  readonly name: string;
+  readonly kind:
+    | "String"
+    | "ID"
+    | "Int"
+    | "Float"
+    | "Boolean"
+    | "AccountID"
+    | "Decimal"
+    | "text"
+    | "enum"
+    | "custom"
+    | "typename";
+  /** Values of an enum. */
+  readonly values?: readonly string[] | undefined;
+}

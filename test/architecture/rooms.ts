@@ -23,6 +23,7 @@ const small = [
   "shared/src/signal",
   "shared/src/identity",
   "shared/src/loader",
+  "shared/src/tracing",
 ];
 const everyShared = [
   ...small,
@@ -42,6 +43,17 @@ export const rooms: readonly Room[] = [
   { path: "shared/src/loader", imports: ["shared/src/errors"], owns: ["dataloader"] },
   { path: "shared/src/identity", imports: ["shared/src/errors"], owns: ["jose"] },
   { path: "shared/src/contract", imports: ["shared/src/errors", "shared/src/scalars"] },
+  {
+    path: "shared/src/tracing",
+    imports: ["shared/src/errors"],
+    owns: [
+      "@opentelemetry/api",
+      "@opentelemetry/core",
+      "@opentelemetry/exporter-trace-otlp-http",
+      "@opentelemetry/resources",
+      "@opentelemetry/sdk-trace",
+    ],
+  },
   {
     path: "shared/src/store",
     imports: [...small, "shared/src/contract"],

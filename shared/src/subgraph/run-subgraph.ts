@@ -5,6 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { messageOf, UserError } from "@trellis/shared/errors";
 import { loadDomainKeys } from "@trellis/shared/identity";
 import type { LogEntry } from "./server/log.ts";
+import { tracingOf } from "@trellis/shared/tracing";
 import { startSubgraph } from "./start-subgraph.ts";
 import type { RunningSubgraph, SubgraphDefinition } from "./types.ts";
 
@@ -50,6 +51,7 @@ const start = (definition: SubgraphDefinition, host: Host): Promise<RunningSubgr
     data,
     keys: isUnsigned ? "unsigned" : loadDomainKeys(join(data, "keys"), definition.domain),
     console: inHouse(definition, "gateway/console/dist"),
+    tracing: tracingOf(host.env),
     log,
   });
 };

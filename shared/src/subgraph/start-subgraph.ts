@@ -5,8 +5,10 @@ import { openProductStore } from "@trellis/shared/store";
 import { createApolloServer } from "./server/apollo-server.ts";
 import { refuseForeignNames, serveConsole } from "./server/console-page.ts";
 import { graphqlRoute } from "./server/graphql-route.ts";
+import { createTracer, type TracingOptions } from "@trellis/shared/tracing";
 import { answerErrors } from "./server/http-errors.ts";
 import { logStoreEvent, type Log } from "./server/log.ts";
+import { traceCalls } from "./server/trace-calls.ts";
 import type { RunningSubgraph, SubgraphDefinition } from "./types.ts";
 
 export interface StartOptions {
@@ -22,6 +24,8 @@ export interface StartOptions {
   readonly console?: string;
   readonly pollMilliseconds?: number;
   readonly log?: Log;
+  /** Where spans of the calls go; nowhere where left out. */
+  readonly tracing?: Omit<TracingOptions, "service">;
 }
 
 const loopback = "127.0.0.1";
@@ -83,6 +87,7 @@ export async function startSubgraph(
   }
   const apollo = createApolloServer(definition, { log, isDevelopment });
   await apollo.start();
+  const tracer = await createTracer({ ...options.tracing, service: domain });
   const app = newApp();
   const store = openProductStore({
     data,
@@ -94,8 +99,10 @@ export async function startSubgraph(
     await drain(app);
     await apollo.stop();
     await store.close();
+    await tracer?.close();
   };
   try {
+    if (tracer) traceCalls(app, tracer);
     answerErrors(app, { domain, log });
     if (isDevelopment) refuseForeignNames(app);
     healthRoutes(app, domain);

@@ -1,0 +1,30 @@
+/** Traces across processes: OpenTelemetry spans to a collector of the operator's choice; nothing is loaded or sent without one. */
+import { UserError } from "@trellis/shared/errors";
+import type { Tracer, TracingOptions } from "./types.ts";
+
+export type { Span, Tracer, TracingOptions } from "./types.ts";
+
+/** A tracer where there is a collector; undefined else, and then no code of OpenTelemetry is even loaded. */
+export const createTracer = async ({
+  service,
+  endpoint,
+  share = 1,
+}: TracingOptions): Promise<Tracer | undefined> => {
+  if (endpoint === undefined || endpoint === "") return undefined;
+  const { openTracer } = await import("./tracer.ts");
+  return openTracer({ service, endpoint, share });
+};
+
+/**
+ * What OpenTelemetry's own environment variables say: `OTEL_EXPORTER_OTLP_ENDPOINT`, and `OTEL_TRACES_SAMPLER_ARG` as the share of traces.
+ * A share that is no number from 0 to 1 throws a UserError.
+ */
+export const tracingOf = (
+  environment: Readonly<Record<string, string | undefined>>,
+): Omit<TracingOptions, "service"> => {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: share } = environment;
+  if (share === undefined || share === "") return { endpoint };
+  const number = Number(share);
+  if (number >= 0 && number <= 1) return { endpoint, share: number };
+  throw new UserError(`OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1 but is ${share}.`);
+};

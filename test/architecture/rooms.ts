@@ -17,6 +17,7 @@ export interface Room {
 }
 
 const small = [
+  "shared/src/concurrency",
   "shared/src/errors",
   "shared/src/files",
   "shared/src/scalars",
@@ -37,6 +38,7 @@ const everyShared = [
 /** The import table: imports run from the bottom of this list to its top, never the other way. */
 export const rooms: readonly Room[] = [
   { path: "shared/src/errors", imports: [] },
+  { path: "shared/src/concurrency", imports: [] },
   { path: "shared/src/files", imports: [] },
   { path: "shared/src/scalars", imports: ["shared/src/errors"], owns: ["graphql-scalars"] },
   { path: "shared/src/signal", imports: ["shared/src/errors"] },
@@ -99,7 +101,7 @@ export const rooms: readonly Room[] = [
   {
     path: "gateway/src/supergraph",
     imports: ["gateway/src/config", ...everyShared],
-    owns: ["@apollo/composition"],
+    owns: ["@apollo/composition", "@apollo/federation-internals"],
   },
   {
     path: "gateway/src/execute",

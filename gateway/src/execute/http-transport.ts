@@ -14,6 +14,8 @@ const maxHeaderBytes = 16 * 1024;
 /** Statuses whose body may hold a GraphQL answer: a domain refuses an operation that its schema does not know with 400. */
 const answeringStatuses = new Set([200, 400, 422]);
 
+const mediaTypes = /^application\/(?:graphql-response\+)?json\s*(?:;|$)/i;
+
 const headerOf = (response: Dispatcher.ResponseData, name: string): string | undefined => {
   const value = response.headers[name];
   return Array.isArray(value) ? value.join(", ") : value;
@@ -40,12 +42,17 @@ const receive = async (response: Dispatcher.ResponseData, limit: number): Promis
     body.destroy();
     throw refusal(response);
   }
-  const text = await readBody(body, {
+  if (!mediaTypes.test(headerOf(response, "content-type") ?? "")) {
+    body.on("error", () => {});
+    body.destroy();
+    throw new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", "the answer's content type is not JSON");
+  }
+  const bytes = await readBody(body, {
     limit,
     encoding: headerOf(response, "content-encoding")?.trim().toLowerCase(),
     length: headerOf(response, "content-length"),
   });
-  return readAnswer(text, headerOf(response, "content-type"));
+  return readAnswer(bytes);
 };
 
 /** Speaks to one domain over HTTP, with a pool of connections of its own. Follows no redirect and takes no header of the answer along. */

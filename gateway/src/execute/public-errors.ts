@@ -1,45 +1,12 @@
-import { errorCodes, isErrorCode, type ErrorCode } from "@trellis/shared/errors";
+import { isErrorCode, type ErrorCode } from "@trellis/shared/errors";
 import { allGaps, entityGaps, representationsOf } from "./gap-paths.ts";
+import { publicCode, publicError } from "./public-error.ts";
 import type { Path, PublicSubgraphError, SubgraphAnswer, SubgraphCall, SubgraphError } from "./types.ts";
 
-const messages: Partial<Record<ErrorCode, (domain: string) => string>> = {
-  SUBGRAPH_UNAVAILABLE: (domain) => `The domain ${domain} is not available.`,
-  SUBGRAPH_TIMEOUT: (domain) => `The domain ${domain} did not answer in time.`,
-  SUBGRAPH_OVERLOADED: (domain) => `Too many calls to the domain ${domain} are under way.`,
-  SUBGRAPH_INVALID_RESPONSE: (domain) => `The domain ${domain} did not answer what was asked for.`,
-  SUBGRAPH_RESPONSE_TOO_LARGE: (domain) => `The answer of the domain ${domain} is larger than the limit.`,
-  SUBGRAPH_ERROR: (domain) => `The domain ${domain} could not give this field.`,
-  REQUEST_TIMEOUT: (domain) => `The request's time was up before the domain ${domain} had answered.`,
-};
-
-/** Codes of a domain that its clients may see; anything else that a domain reports is `SUBGRAPH_ERROR`. */
-const passedCodes: ReadonlySet<ErrorCode> = new Set(["NOT_PUBLISHED", "MIXED_CURRENCY", "BAD_USER_INPUT"]);
-/** Codes whose message says what to do differently, so it is passed on, unless it looks like something internal. */
-const passedMessages: ReadonlySet<ErrorCode> = new Set(["MIXED_CURRENCY", "BAD_USER_INPUT"]);
-const maxMessage = 300;
-const looksInternal =
-  /:\/\/|[/\\][\w.-]+[/\\]|\bat \S+ \(|\.[jt]s:\d|\b(?:select|insert|update|delete)\b[^]*\b(?:from|into|set|where)\b|\d{1,3}(?:\.\d{1,3}){3}|@[\w-]+\.\w|\p{Cc}/iu;
-
-const messageFor = (code: ErrorCode, domain: string, original = ""): string => {
-  const isPassed = passedMessages.has(code) && original !== "" && original.length <= maxMessage;
-  if (isPassed && !looksInternal.test(original)) return original;
-  return messages[code]?.(domain) ?? errorCodes[code];
-};
-
-const publicError = (
-  code: ErrorCode,
-  domain: string,
-  { path, original }: { path?: Path; original?: string },
-): PublicSubgraphError => ({
-  message: messageFor(code, domain, original),
-  ...(path === undefined ? {} : { path }),
-  extensions: { code, domain },
-});
-
-const codeOf = ({ extensions }: SubgraphError): ErrorCode => {
-  const code = extensions?.["code"];
-  if (extensions?.["isOurs"] === true && isErrorCode(code)) return code;
-  return isErrorCode(code) && passedCodes.has(code) ? code : "SUBGRAPH_ERROR";
+/** Our own guards say their code beside the domain's errors; what a domain says of itself is made public first. */
+const codeOf = (error: SubgraphError): ErrorCode => {
+  const code = error.extensions?.["code"];
+  return error.extensions?.["isOurs"] === true && isErrorCode(code) ? code : publicCode(error);
 };
 
 /** The part of a domain's path that lies within what it was asked for: anything else could be text of its own. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { SubgraphFailure } from "./failure.ts";
 import { isRecord } from "./is-record.ts";
 import type { Path, SubgraphAnswer, SubgraphError } from "./types.ts";
@@ -20,6 +21,13 @@ const toError = (value: unknown): SubgraphError => {
   };
 };
 
+const byteOrderMark = 0xef;
+
+const textOf = (body: Buffer): string => {
+  if (!isUtf8(body)) throw invalid("the answer is not UTF-8");
+  return body.toString("utf8", body[0] === byteOrderMark ? 3 : 0);
+};
+
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -28,12 +36,9 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const mediaTypes = /^application\/(?:graphql-response\+)?json\s*(?:;|$)/i;
-
-/** Text of a body → a GraphQL answer; throws a failure where it is none: another media type, no JSON, no `data` and no `errors`. */
-export const readAnswer = (text: string, contentType: string | undefined): SubgraphAnswer => {
-  if (!mediaTypes.test(contentType ?? "")) throw invalid("the answer's content type is not JSON");
-  const answer = parseJson(text);
+/** The body of an answer → what it says; throws a SubgraphFailure where it is no GraphQL answer: no UTF-8, no JSON, no `data` and no `errors`. */
+export const readAnswer = (body: Buffer): SubgraphAnswer => {
+  const answer = parseJson(textOf(body));
   if (!isRecord(answer)) throw invalid("the answer is no object");
   const { data, errors, extensions } = answer;
   if (data !== undefined && data !== null && !isRecord(data)) throw invalid("data is no object");

@@ -30,11 +30,11 @@ const decoded = (body: Readable, encoding: string | undefined): Readable => {
   return body.pipe(decoder);
 };
 
-/** Reads a whole body as UTF-8 text and counts decompressed bytes while they come; past the limit the stream is cut and nothing is kept. */
+/** Reads a whole body and counts decompressed bytes while they come; past the limit the stream is cut and nothing is kept. */
 export const readBody = async (
   body: Readable,
   options: { limit: number; encoding?: string; length?: string },
-): Promise<string> => {
+): Promise<Buffer> => {
   body.on("error", () => {});
   if (Number(options.length) > options.limit) {
     body.destroy();
@@ -53,9 +53,5 @@ export const readBody = async (
     stream.destroy();
     throw isBroken(cause) ? invalid("the answer's encoding is broken", cause) : cause;
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (cause) {
-    throw invalid("the answer is not UTF-8", cause);
-  }
+  return Buffer.concat(chunks);
 };

@@ -165,7 +165,7 @@ const run = async (line: DomainLine, call: SubgraphCall, onEvent: OnClientEvent)
     return {
       data: answer.data ?? failed(call, "SUBGRAPH_ERROR").data,
       errors,
-      products: productReadings(call.domain, answer),
+      products: productReadings(call.domain, answer.extensions),
       ...(hasNothing ? { failure: errors[0]?.extensions.code ?? "SUBGRAPH_ERROR" } : {}),
     };
   } catch (thrown) {
@@ -200,7 +200,7 @@ export const createSubgraphClient = (policies: Policies, tools: Tools): Subgraph
       const line = lineOf(domain);
       const request = { domain, query: sdlQuery, variables: {}, sdl: serviceSdl, ...options };
       const answer = await line.ask(toCall(line, request));
-      return { sdl: sdlIn(answer), products: productReadings(domain, answer) };
+      return { sdl: sdlIn(answer), products: productReadings(domain, answer.extensions) };
     },
     async close() {
       await Promise.all([...lines.values()].map((line) => line.close()));

@@ -48,22 +48,28 @@ export interface Fetch {
   readonly answer: Selection;
   /** Set where entities are fetched. */
   readonly entities?: EntityFetch | undefined;
-  /** Changes to the answer before it is merged. */
-  readonly rewrites: readonly Rewrite[];
 }
 
 /** How entities are found in what came before, asked for, and known again. */
 export interface EntityFetch {
   /** Where in the merged answers the entities are. */
   readonly path: readonly PathPart[];
-  /** What a representation holds, by the concrete type of the entity: fields read from the merged answers, `__typename` first, then the key, then what `@requires` names. */
-  readonly representations: Readonly<Record<string, readonly RequiredField[]>>;
-  /** Changes to each representation before it is sent. */
-  readonly rewrites: readonly Rewrite[];
-  /** The key's fields of each type sent, which the answer repeats and is compared by. */
-  readonly keys: Readonly<Record<string, readonly RequiredField[]>>;
+  /** By the type that the entity says in the merged answers: a concrete one, or an interface's name where only an interface object is known of it. A type that is missing is not asked for. */
+  readonly representations: Readonly<Record<string, Representation>>;
   /** Name of the variable that carries the representations. */
   readonly variable: string;
+}
+
+/** What is sent for one entity: `__typename`, then `fields` in their order, so that the answer, which selects type and key first, begins with the same bytes. */
+export interface Representation {
+  /** The type's name as it is sent; an interface's where the domain knows the entity by it. */
+  readonly typename: string;
+  /** The types that the item of the answer may be. */
+  readonly types: readonly string[];
+  /** The key first, then what `@requires` names; read from the merged answers by `source`. */
+  readonly fields: readonly RequiredField[];
+  /** The key's fields, which the item repeats under `source` and which must equal what was sent under `key`. */
+  readonly key: readonly RequiredField[];
 }
 
 /** A step down into the merged answers. */
@@ -71,7 +77,7 @@ export type PathPart =
   | { readonly key: string; readonly types?: readonly string[] | undefined }
   | { readonly key?: undefined; readonly types?: readonly string[] | undefined };
 
-/** A field of a representation. `source` is its key in the merged answers, `key` its name in the representation. */
+/** A field of a representation. `source` is its key where it is read, `key` its name in the representation. */
 export interface RequiredField {
   readonly key: string;
   readonly source: string;
@@ -79,25 +85,21 @@ export interface RequiredField {
   readonly fields?: Readonly<Record<string, readonly RequiredField[]>> | undefined;
 }
 
-export type Rewrite =
-  | { readonly kind: "set"; readonly path: readonly string[]; readonly value: unknown }
-  | { readonly kind: "rename"; readonly path: readonly string[]; readonly key: string };
-
 /** What is selected of an object. */
 export interface Selection {
   /** The type that the schema gives the place: an object, an interface or a union. */
   readonly typename: string;
   /** Whether `typename` is an object type, so that an object here need not say its type. */
   readonly isConcrete: boolean;
-  /** The fields by concrete type; each list in the order of the answer. A type that is missing is not possible here. */
+  /** The fields by concrete type; each list in the order of the answer. A type that is missing is not possible here. Where a domain knows an interface as an object, the interface's own name is among them. */
   readonly fields: Readonly<Record<string, readonly Field[]>>;
 }
 
 /** A field of an answer. */
 export interface Field {
-  /** The response key. */
+  /** The response key: the client's in `Program.answer`, the domain's in `Fetch.answer`. */
   readonly key: string;
-  /** Its key in the merged answers; differs from `key` only where an alias of the client would have met a key of ours. */
+  /** Its key in the merged answers; differs from `key` only where an alias of the client would have met a key of ours, or the planner had to send an alias of its own. */
   readonly source: string;
   /** Its name in the schema. */
   readonly name: string;

@@ -4,28 +4,37 @@ import { breakerPolicy } from "./breaker.ts";
 import { bulkheadPolicy } from "./bulkhead.ts";
 import { corsPolicy } from "./cors.ts";
 import { deadlinePolicy } from "./deadlines.ts";
+import { drainPolicy } from "./drain.ts";
+import { healthPolicy } from "./health.ts";
 import { httpPolicy } from "./http.ts";
 import { wholeNumber } from "./numbers.ts";
 import { operationLimitPolicy } from "./operation-limits.ts";
+import { overloadPolicy } from "./overload.ts";
 import { plannerPolicy } from "./planner.ts";
 import { pollingPolicy } from "./polling.ts";
 import { responseLimitPolicy } from "./response-limit.ts";
 import { retryPolicy } from "./retry.ts";
-import { subgraphsPolicy } from "./subgraphs.ts";
+import { subgraphsPolicy, subgraphsShape } from "./subgraphs.ts";
+import { supergraphPolicy } from "./supergraph.ts";
 
 /** Where the gateway listens and keeps its state when nothing else is said. */
 export const gatewayDefaults = { port: 4000, host: "127.0.0.1", data: ".data" } as const;
 
 const text = (error: string) => z.string({ error }).min(1, { error });
 
-const schema = z.strictObject({
+/** Whether only processes of this machine reach a listener on this interface. */
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+
+const options = z.strictObject({
   port: wholeNumber({ min: 0, max: 65_535, default: gatewayDefaults.port }),
   host: text("the name or address of an interface").default(gatewayDefaults.host),
   data: text("the path of the data folder").default(gatewayDefaults.data),
   keys: text("the path of the folder with the gateway's keys").optional(),
   console: text("the path of the folder with the built page").optional(),
   introspection: z.boolean({ error: "true or false" }).default(false),
+  open: z.boolean({ error: "true or false" }).default(false),
   subgraphs: subgraphsPolicy,
+  supergraph: supergraphPolicy,
   cors: corsPolicy,
   http: httpPolicy,
   operationLimits: operationLimitPolicy,
@@ -36,6 +45,20 @@ const schema = z.strictObject({
   bulkhead: bulkheadPolicy,
   polling: pollingPolicy,
   planner: plannerPolicy,
+  overload: overloadPolicy,
+  drain: drainPolicy,
+  health: healthPolicy,
+});
+
+const schema = options.superRefine((config, context) => {
+  const wrong = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  const hasSubgraphs = Object.keys(config.subgraphs).length > 0;
+  if (!hasSubgraphs && !config.supergraph)
+    wrong("subgraphs", `${subgraphsShape}, or "supergraph" must name a file,`);
+  if (hasSubgraphs && config.supergraph) wrong("supergraph", `left out where "subgraphs" are given`);
+  if (config.open && !isLoopback(config.host))
+    wrong("open", `left out unless "host" is 127.0.0.1, ::1 or localhost, because it lets everybody in,`);
 });
 
 /** What a person may write: everything but `subgraphs` has a default. */

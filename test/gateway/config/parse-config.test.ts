@@ -24,8 +24,23 @@ describe("the gateway's configuration", () => {
 
   it.each<[string, unknown, string]>([
     ["nothing", undefined, "must be an object of options but is missing"],
-    ["no domains", {}, 'The option "subgraphs" must be an object of domains'],
-    ["an empty set of domains", { subgraphs: {} }, "must be at least one domain but is {}"],
+    ["no domains", {}, 'The option "subgraphs" must be an object of at least one domain'],
+    ["an empty set of domains", { subgraphs: {} }, "must be an object of at least one domain"],
+    [
+      "domains and a supergraph at once",
+      { subgraphs, supergraph: { file: "a.graphql" } },
+      'The option "supergraph" must be left out where "subgraphs" are given',
+    ],
+    [
+      "a file as address of a subgraph of a supergraph",
+      { supergraph: { file: "a.graphql", urls: { Sales: "file:///etc/passwd" } } },
+      '"supergraph.urls.Sales" must be an http or https address',
+    ],
+    [
+      "to be open to other machines",
+      { supergraph: { file: "a.graphql" }, open: true, host: "0.0.0.0" },
+      'The option "open" must be left out unless "host" is 127.0.0.1, ::1 or localhost',
+    ],
     ["an unknown option", { subgraphs, colour: 1 }, 'has no option "colour"'],
     [
       "an unknown option of a policy",

@@ -1,5 +1,6 @@
 /** From text to one operation that is allowed, valid, in normal form and costed; and from JSON to the variables it declares. */
 export type {
+  CostPlan,
   InputField,
   InputType,
   InputTypeRef,
@@ -7,6 +8,8 @@ export type {
   OperationError,
   OperationRequest,
   Prepared,
+  ReadOperation,
+  SizedCost,
   VariablePlan,
   VariableSpec,
 } from "./types.ts";

@@ -1,9 +1,12 @@
 import type { ErrorCode } from "@trellis/shared/errors";
+import type { DocumentNode } from "graphql";
 
 /** An operation's text with what selects and steers it, as the client sent them. */
 export interface OperationRequest {
   readonly query: string;
-  readonly operationName?: string | undefined;
+  readonly operationName?: string | null | undefined;
+  /** Values of the variables that the operation `dependsOn`, after coercion; without them its introspection stays unanswered. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Why an operation is not served: for the client, in the words of the closed list. */
@@ -38,6 +41,8 @@ export interface InputField {
 /** A variable that an operation declares. */
 export interface VariableSpec extends InputField {
   readonly name: string;
+  /** Null is refused although the type allows it: a place that uses the variable does not. */
+  readonly refusesNull?: boolean | undefined;
 }
 
 /** Everything that coercing the variables of an operation takes, as plain data. */
@@ -47,15 +52,41 @@ export interface VariablePlan {
   readonly types: Readonly<Record<string, InputType>>;
 }
 
-/** One operation that is allowed and valid, in its normal form: comments, unused fragments and other operations are gone. */
+/** What an operation costs at most, as data: `fixed`, and for each sized part its size times what one of it costs. */
+export interface CostPlan {
+  readonly fixed: number;
+  readonly sized: readonly SizedCost[];
+}
+
+/** A part of an operation that is there as often as variables say: the largest of those that are given, else `otherwise`. */
+export interface SizedCost {
+  readonly variables: readonly string[];
+  readonly otherwise: number;
+  readonly each: CostPlan;
+}
+
+/**
+ * One operation that is allowed and valid, in its normal form: comments, fragment definitions, other operations, its name and literals are gone.
+ */
 export interface Operation {
   readonly kind: "query" | "mutation";
   readonly name: string | undefined;
-  /** The normal form; equal texts have equal plans. */
+  /** The normal form without introspection; equal texts have equal plans. Empty where nothing is left to plan. */
   readonly text: string;
   readonly variables: VariablePlan;
-  /** What it may cost at most, in the units of `@cost` and `@listSize`. */
-  readonly cost: number;
+  /** Values of variables that stand in `text` for literals of the client's text; they join the client's variables. */
+  readonly literals: Readonly<Record<string, unknown>>;
+  /** In the units of `@cost` and `@listSize`; `costOf` gives the number, from the client's variables and `literals`. */
+  readonly cost: CostPlan;
+  /** Values of the root's introspection fields, by response key. */
+  readonly constants: Readonly<Record<string, unknown>>;
+  /** Variables that `constants` depend on: without their values in the request, `constants` is empty. */
+  readonly dependsOn: readonly string[];
+}
+
+/** An operation with the document that its text is the print of: one definition, no fragment definitions; absent where `text` is empty. */
+export interface ReadOperation extends Operation {
+  readonly document: DocumentNode | undefined;
 }
 
 /** An operation, or the errors that the client gets instead. */

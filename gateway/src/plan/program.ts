@@ -1,4 +1,4 @@
-import type { VariablePlan } from "../operation/index.ts";
+import type { CostPlan, VariablePlan } from "../operation/index.ts";
 
 /**
  * A query plan, compiled: plain data alone, so that it crosses from the planner's thread as it is, is frozen, printed and compared.
@@ -8,8 +8,8 @@ export interface Program {
   readonly kind: "query" | "mutation";
   readonly name: string | undefined;
   readonly variables: VariablePlan;
-  /** What it may cost at most, in the units of `@cost` and `@listSize`. */
-  readonly cost: number;
+  /** What it may cost at most, in the units of `@cost` and `@listSize`; sizes come from variables. */
+  readonly cost: CostPlan;
   /** All calls to domains, by their id: `fetches[id].id === id`. */
   readonly fetches: readonly Fetch[];
   /** In which order they run; absent where there is nothing to fetch. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { breakerPolicy } from "./breaker.ts";
 import { bulkheadPolicy } from "./bulkhead.ts";
 import { corsPolicy } from "./cors.ts";
+import { costPolicy } from "./cost.ts";
 import { deadlinePolicy } from "./deadlines.ts";
 import { drainPolicy } from "./drain.ts";
 import { healthPolicy } from "./health.ts";
@@ -38,6 +39,7 @@ const options = z.strictObject({
   cors: corsPolicy,
   http: httpPolicy,
   operationLimits: operationLimitPolicy,
+  cost: costPolicy,
   deadlines: deadlinePolicy,
   responseLimit: responseLimitPolicy,
   retry: retryPolicy,

@@ -3,6 +3,7 @@ export { breakerDefaults, type BreakerPolicy } from "./breaker.ts";
 export { bulkheadDefaults, type BulkheadPolicy } from "./bulkhead.ts";
 export { isAddress } from "./address.ts";
 export { allowsOrigin, corsDefault, type CorsPolicy } from "./cors.ts";
+export { costDefaults, type CostPolicy } from "./cost.ts";
 export { deadlineDefaults, type DeadlinePolicy } from "./deadlines.ts";
 export { drainDefaults, type DrainPolicy } from "./drain.ts";
 export { gatewayDefaults, parseConfig, type GatewayConfig, type GatewayOptions } from "./gateway-config.ts";

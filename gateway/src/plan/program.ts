@@ -44,6 +44,8 @@ export interface Fetch {
   readonly bodyStart: string;
   /** Variables of the client that the text uses: the name sent, and the name that the client gave. */
   readonly variables: readonly { readonly sent: string; readonly given: string }[];
+  /** Where in the merged answers the objects are that the answer is merged into: the entities, or the root (no parts), or objects of the root type within it. */
+  readonly path: readonly PathPart[];
   /** What the domain must answer: of its root type, or of each item of `_entities`. */
   readonly answer: Selection;
   /** Set where entities are fetched. */
@@ -52,8 +54,6 @@ export interface Fetch {
 
 /** How entities are found in what came before, asked for, and known again. */
 export interface EntityFetch {
-  /** Where in the merged answers the entities are. */
-  readonly path: readonly PathPart[];
   /** By the type that the entity says in the merged answers: a concrete one, or an interface's name where only an interface object is known of it. A type that is missing is not asked for. */
   readonly representations: Readonly<Record<string, Representation>>;
   /** Name of the variable that carries the representations. */

@@ -13,3 +13,4 @@ export type {
   Step,
   ValueType,
 } from "./program.ts";
+export type { PlannedOperation, Planner, PlannerEvent, PlanRequest } from "./planner.ts";

@@ -6,7 +6,6 @@ import type { CostPlan, VariablePlan } from "../operation/index.ts";
  */
 export interface Program {
   readonly kind: "query" | "mutation";
-  readonly name: string | undefined;
   readonly variables: VariablePlan;
   /** What it may cost at most, in the units of `@cost` and `@listSize`; sizes come from variables. */
   readonly cost: CostPlan;

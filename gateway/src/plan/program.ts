@@ -27,8 +27,8 @@ export type Step =
   | {
       readonly kind: "condition";
       readonly variable: string;
-      readonly then?: Step | undefined;
-      readonly otherwise?: Step | undefined;
+      readonly ifTrue?: Step | undefined;
+      readonly ifFalse?: Step | undefined;
     };
 
 /** One call to a domain. */

@@ -1,10 +1,15 @@
-import { Kind, visit, type DocumentNode, type FieldNode } from "graphql";
+import { Kind, visit, type DocumentNode } from "graphql";
 
-/** An operation whose aliases meet no field that the planner may add, and the client's response key of each key that was renamed. */
+/** An operation whose names meet none that the planner may add, and what the client called each name that was given instead. */
 export interface Renamed {
   readonly document: DocumentNode;
-  readonly restore: ReadonlyMap<string, string>;
+  /** Response keys. */
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly variableNames: ReadonlyMap<string, string>;
 }
+
+/** The variable by which the planner sends entities. */
+const ours = "representations";
 
 const responseKeys = (document: DocumentNode): Set<string> => {
   const keys = new Set<string>();
@@ -12,33 +17,59 @@ const responseKeys = (document: DocumentNode): Set<string> => {
   return keys;
 };
 
-/**
- * Renames each alias that has the name of another field by which domains are joined: `id: name` would otherwise stand where the planner puts
- * the key. One alias of one field becomes one new alias everywhere, so that what merged before merges after.
- */
-export const renameAliases = (document: DocumentNode, joining: ReadonlySet<string>): Renamed => {
-  const restore = new Map<string, string>();
-  const renamed = new Map<string, string>();
-  const isMisleading = ({ alias, name }: FieldNode): boolean =>
-    alias !== undefined && alias.value !== name.value && joining.has(alias.value);
+/** Gives one new key to one alias of one field, so that what merged before merges after. */
+const createKeys = (document: DocumentNode, joining: ReadonlySet<string>) => {
+  const given = new Map<string, string>();
+  const aliases = new Map<string, string>();
   let taken: Set<string> | undefined;
-  const newKey = (alias: string, name: string): string => {
-    const known = renamed.get(`${alias}:${name}`);
+  const keyFor = (alias: string, name: string): string => {
+    const known = given.get(`${alias}:${name}`);
     if (known !== undefined) return known;
     taken ??= new Set([...responseKeys(document), ...joining]);
     let key = `${alias}__as__${name}`.replace(/^_+/, "");
     while (taken.has(key)) key += "_";
     taken.add(key);
-    renamed.set(`${alias}:${name}`, key);
-    restore.set(key, alias);
+    given.set(`${alias}:${name}`, key);
+    aliases.set(key, alias);
     return key;
   };
-  const changed = visit(document, {
+  return { aliases, keyFor };
+};
+
+const variablesOf = (document: DocumentNode): Set<string> => {
+  const names = new Set<string>();
+  visit(document, { VariableDefinition: ({ variable }) => void names.add(variable.name.value) });
+  return names;
+};
+
+/** A name that no variable has. */
+const freeName = (names: ReadonlySet<string>): string => {
+  let name = `${ours}_`;
+  while (names.has(name)) name += "_";
+  return name;
+};
+
+/**
+ * Renames each alias that has the name of another field by which domains are joined: `id: name` would otherwise stand where the planner puts
+ * the key. Renames a variable that is called as the planner calls its own.
+ */
+export const renameForPlanning = (document: DocumentNode, joining: ReadonlySet<string>): Renamed => {
+  const { aliases, keyFor } = createKeys(document, joining);
+  const variables = variablesOf(document);
+  const variableNames = variables.has(ours)
+    ? new Map([[freeName(variables), ours]])
+    : new Map<string, string>();
+  const [renamedVariable] = variableNames.keys();
+  const changed: DocumentNode = visit(document, {
     Field(node) {
-      if (!isMisleading(node) || !node.alias) return undefined;
-      const value = newKey(node.alias.value, node.name.value);
-      return { ...node, alias: { kind: Kind.NAME, value } };
+      const { alias, name } = node;
+      if (!alias || alias.value === name.value || !joining.has(alias.value)) return undefined;
+      return { ...node, alias: { kind: Kind.NAME, value: keyFor(alias.value, name.value) } };
     },
-  }) as DocumentNode;
-  return { document: changed, restore };
+    Variable(node) {
+      if (renamedVariable === undefined || node.name.value !== ours) return undefined;
+      return { ...node, name: { ...node.name, value: renamedVariable } };
+    },
+  });
+  return { document: changed, aliases, variableNames };
 };

@@ -1,0 +1,95 @@
+import { operationFromDocument, Supergraph } from "@apollo/federation-internals";
+import { QueryPlanner, type QueryPlan } from "@apollo/query-planner";
+import { messageOf } from "@trellis/shared/errors";
+import { parse, type DocumentNode } from "graphql";
+import type { PlannerPolicy } from "../config/index.ts";
+import type { OperationError, Prepared } from "../operation/index.ts";
+import { planSize, type PlanSize } from "./budget.ts";
+import { joiningNames } from "./joining-names.ts";
+import { orderKeys } from "./order-keys.ts";
+import { renameForPlanning, type Renamed } from "./rename.ts";
+import { readRequirements } from "./requirements.ts";
+import { separateRequiredArguments } from "./required-arguments.ts";
+import { restoreRequired } from "./restore-required.ts";
+import { refuseUnexecuted, supportedFeatures } from "./supported-features.ts";
+
+/** A plan within the limits. */
+export interface Planned extends PlanSize, Renamed {
+  readonly plan: QueryPlan;
+}
+
+/** Plans operations on one supergraph. It takes the time it takes, so it runs in a thread that can be stopped. */
+export interface Planning {
+  /** What plans are made on; not the supergraph as it is served, since fields of ours were added. */
+  readonly supergraph: Supergraph;
+  /** Labels of `@override` that the supergraph has. */
+  readonly overrideLabels: readonly string[];
+  /** Plans one valid operation, the only one of its document; `labels` are those that are on. Throws only where the planner itself fails. */
+  plan(document: DocumentNode, labels?: readonly string[]): Prepared<Planned>;
+}
+
+const tooWide = (message: string): { errors: readonly OperationError[] } => ({
+  errors: [{ message, extensions: { code: "PLAN_TOO_WIDE" } }],
+});
+
+/** What the planner says where it gives up by a limit of its own. */
+const givenUp = /^(?:Too many options generated|Number of (?:non-local|recursive) selections)/;
+
+const overBudget = ({ fetches, hops }: PlanSize, policy: PlannerPolicy): string | undefined => {
+  if (fetches > policy.fetches)
+    return `The operation must be answered by at most ${policy.fetches} calls to domains but takes ${fetches}.`;
+  if (hops > policy.hops)
+    return `The operation must be answered by at most ${policy.hops} calls one after the other but takes ${hops}.`;
+  return undefined;
+};
+
+/** Builds the planner of a supergraph; throws where the supergraph is none, or has a feature that is not executed yet. */
+export const createPlanning = ({
+  supergraphSdl,
+  policy,
+}: {
+  readonly supergraphSdl: string;
+  readonly policy: PlannerPolicy;
+}): Planning => {
+  const source = orderKeys(parse(supergraphSdl, { noLocation: true }));
+  const { document: planned, calls } = separateRequiredArguments(source);
+  const features = new Set(supportedFeatures);
+  // The fields that were added leave others unused, which a check would call a mistake; so the source is checked instead.
+  if (calls.size > 0) Supergraph.build(source, { supportedFeatures: features }).subgraphs();
+  const supergraph = Supergraph.build(planned, {
+    supportedFeatures: features,
+    validateSupergraph: calls.size === 0,
+  });
+  refuseUnexecuted(supergraph);
+  const { maxEvaluatedPlans, pathsLimit } = policy;
+  const planner = new QueryPlanner(supergraph, {
+    reuseQueryFragments: false,
+    debug: { maxEvaluatedPlans, pathsLimit },
+  });
+  const api = supergraph.apiSchema();
+  const joining = new Set([...joiningNames(planned), ...calls.keys()]);
+  const { overrideLabels, needs } = readRequirements(planned, calls);
+  return {
+    supergraph,
+    overrideLabels,
+    plan(document, labels = []) {
+      const renamed = renameForPlanning(document, joining);
+      const operation = operationFromDocument(api, renamed.document, { validate: false });
+      const overrideConditions = new Map(labels.map((label) => [label, true] as const));
+      try {
+        const plan = restoreRequired(planner.buildQueryPlan(operation, { overrideConditions }), {
+          calls,
+          needs,
+        });
+        const size = planSize(plan);
+        const problem = overBudget(size, policy);
+        return problem === undefined ? { value: { plan, ...renamed, ...size } } : tooWide(problem);
+      } catch (error) {
+        if (!givenUp.test(messageOf(error))) throw error;
+        return tooWide(
+          "The operation can be answered in too many ways to compare; it must ask for less at once.",
+        );
+      }
+    },
+  };
+};

@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import {
@@ -7,26 +8,22 @@ import {
   type HttpPolicy,
   type Log,
 } from "../config/index.ts";
-import { parseJsonBody } from "./json-body.ts";
+import { createLimitedServer } from "./create-server.ts";
+import { createBodyParser } from "./json-body.ts";
+import { preflightHeaders } from "./preflight.ts";
 import { sendError, statusErrors } from "./send-error.ts";
-
-const maxHeaderBytes = 16 * 1024;
-/** How often Node looks for sockets that are over their time; its own 30 s would make the limits mean little. */
-const checkMilliseconds = 1000;
 
 /** A listener with limits on what one socket may take, security headers on every answer, JSON bodies only, and errors of the closed list. */
 export const createListener = async (options: {
   http: HttpPolicy;
   cors: CorsPolicy;
   log: Log;
+  /** Answers what is for `/graphql`, before anything else looks at it; left out, it is a path like any other. */
+  graphql?: RequestListener | undefined;
 }): Promise<FastifyInstance> => {
   const { http, log } = options;
   const listener = Fastify({
     bodyLimit: http.bodyBytes,
-    requestTimeout: http.requestMilliseconds,
-    keepAliveTimeout: http.keepAliveMilliseconds,
-    connectionTimeout: http.stallMilliseconds,
-    maxRequestsPerSocket: http.requestsPerSocket,
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     logger: false,
@@ -35,13 +32,8 @@ export const createListener = async (options: {
         code: "BAD_REQUEST",
         message: "The address must be well-formed.",
       }),
-    http: {
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: http.headersMilliseconds,
-      connectionsCheckingInterval: checkMilliseconds,
-    },
+    serverFactory: (handler) => createLimitedServer(http, handler as RequestListener, options.graphql),
   });
-  listener.server.maxConnections = http.connections;
   listener.addHook("onRequest", async (request, reply) => {
     reply.headers(securityHeaders).header("cache-control", "no-store");
     const encoding = request.headers["content-encoding"];
@@ -52,11 +44,11 @@ export const createListener = async (options: {
   await listener.register(cors, {
     origin: (origin, decide) => decide(null, allowsOrigin(options.cors, origin)),
     methods: ["GET", "POST"],
-    allowedHeaders: ["content-type", "accept", "apollo-require-preflight", "x-apollo-operation-name"],
+    allowedHeaders: ["content-type", "accept", ...preflightHeaders],
     maxAge: 600,
   });
   listener.removeAllContentTypeParsers();
-  listener.addContentTypeParser("application/json", { parseAs: "buffer" }, parseJsonBody);
+  listener.addContentTypeParser("application/json", { parseAs: "buffer" }, createBodyParser(http.bodyValues));
   listener.setNotFoundHandler((_, reply) =>
     sendError(reply, 404, { code: "BAD_REQUEST", message: "There is nothing at this path." }),
   );

@@ -1,18 +1,16 @@
-import { anonymous, type Principal } from "@trellis/shared/identity";
+import { anonymous } from "@trellis/shared/identity";
 import { createDeadline } from "@trellis/shared/signal";
 import type { FastifyReply } from "fastify";
+import type { Scope } from "./types.ts";
 
-/** One client request while it is served. */
-export interface Scope {
-  readonly principal: Principal;
-  /** Aborts when the request's time is up, or at once when the client hangs up. */
-  readonly signal: AbortSignal;
+/** A scope that somebody has to let go of. */
+export interface OpenScope extends Scope {
   /** Lets go of timer and listeners; call it on every way out. */
   release(): void;
 }
 
 /** Opens the scope of a request as the anonymous principal, with `milliseconds` to answer. */
-export const openScope = (reply: FastifyReply, milliseconds: number): Scope => {
+export const openScope = (reply: FastifyReply, milliseconds: number): OpenScope => {
   const gone = new AbortController();
   const deadline = createDeadline(milliseconds, gone.signal);
   const onClose = () => {

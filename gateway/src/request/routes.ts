@@ -1,7 +1,8 @@
 import type { ErrorCode } from "@trellis/shared/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { openScope, type Scope } from "./open-scope.ts";
+import { openScope } from "./open-scope.ts";
 import { sendError } from "./send-error.ts";
+import type { Scope } from "./types.ts";
 
 const unavailable = { code: "SUPERGRAPH_UNAVAILABLE" } as const satisfies { code: ErrorCode };
 const missing = { code: "BAD_REQUEST", message: "There is no such data product or document." } as const;

@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { ErrorCode } from "@trellis/shared/errors";
+import type { Principal } from "@trellis/shared/identity";
+
+/** The media types that answers have. */
+export type MediaType = "application/json" | "application/graphql-response+json";
+
+/**
+ * What the client takes: one of the two media types, or `any` where it does not say. Then an answer with data is `application/json` and one
+ * without is `application/graphql-response+json`, whose status can be believed.
+ */
+export type Accept = MediaType | "any";
+
+/** What a request says in `extensions.domains`. */
+export interface DomainWishes {
+  /** Domains that must be OK, or else the request fails; empty where it names none. */
+  readonly require: readonly string[];
+  /** Whether the answer is to tell the state of every domain that was asked, and not only of those that are not OK. */
+  readonly report: boolean;
+}
+
+/** A GraphQL request whose form has been checked; nothing of its text has. */
+export interface GraphqlRequest {
+  /** A mutation must not be executed for GET. */
+  readonly method: "GET" | "POST";
+  readonly query: string;
+  readonly operationName: string | undefined;
+  /** JSON values, except that an integer of more than 15 digits is a bigint, so that IDs keep all of them. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly domains: DomainWishes;
+  readonly accept: Accept;
+  /** What came with it; nothing of this is ever forwarded. */
+  readonly headers: IncomingHttpHeaders;
+  /** Address that the request came from. */
+  readonly client: string;
+}
+
+/** A whole answer; whoever writes it adds the headers that every answer has. */
+export interface Reply {
+  readonly status: number;
+  readonly type: MediaType;
+  readonly body: Uint8Array;
+  /** Names and values in turn, beside those of every answer; mostly none. */
+  readonly headers: readonly string[];
+}
+
+/** One client request while it is served. */
+export interface Scope {
+  readonly principal: Principal;
+  /** Aborts when the request's time is up, with DeadlineExceeded, or at once when the client hangs up. Made when somebody looks at it. */
+  readonly signal: AbortSignal;
+}
+
+/** Why a request is not a GraphQL request: status, code of the closed list, and a sentence for the client. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Names and values in turn of headers that the answer has to have. */
+  readonly headers?: readonly string[];
+  /** Whether what the client goes on sending is not worth reading. */
+  readonly close?: boolean;
+}

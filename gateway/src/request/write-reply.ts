@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server, Socket } from "node:net";
+import { allowsOrigin, securityHeaders, type CorsPolicy } from "../config/index.ts";
+import type { MediaType, Reply } from "./types.ts";
+
+/** Time that a client has to read why it is refused while it still sends, in milliseconds. */
+const lingerMilliseconds = 500;
+
+type Head = (string | number)[];
+
+/** Names and values of every answer of that type in turn; the last value is the body's length, set by each answer. */
+const headOf = (type: MediaType): Head =>
+  Object.entries({
+    ...securityHeaders,
+    "cache-control": "private, no-store",
+    vary: "accept, accept-encoding, origin",
+    "content-type": `${type}; charset=utf-8`,
+    "content-length": 0,
+  }).flat();
+
+/** Writes answers, each with the headers that all have. */
+export interface ReplyWriter {
+  /** Does nothing where the client has gone. */
+  write(request: IncomingMessage, response: ServerResponse, reply: Reply): void;
+  /** Writes the answer to a request whose body nobody will read, and closes its connection. */
+  writeAndClose(request: IncomingMessage, response: ServerResponse, reply: Reply): void;
+}
+
+/** A server that takes no new connection is about to stop: what is open is closed after its answer. */
+const isClosing = ({ socket }: IncomingMessage): boolean =>
+  (socket as Socket & { server?: Server }).server?.listening === false;
+
+/** Makes a writer whose answers may be read by pages of the origins that the policy allows. */
+export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
+  const heads: Readonly<Record<MediaType, Head>> = {
+    "application/json": headOf("application/json"),
+    "application/graphql-response+json": headOf("application/graphql-response+json"),
+  };
+  const begin = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { status, type, body, headers }: Reply,
+    close: boolean,
+  ) => {
+    const head = heads[type];
+    // The head is written down at once, so one list serves every answer.
+    head[head.length - 1] = body.byteLength;
+    const { origin } = request.headers;
+    const isPlain = headers.length === 0 && origin === undefined && !close;
+    if (isPlain) return response.writeHead(status, head as string[]);
+    const more: Head = [...headers, ...head];
+    if (allowsOrigin(cors, origin)) more.push("access-control-allow-origin", origin as string);
+    if (close) more.push("connection", "close");
+    return response.writeHead(status, more as string[]);
+  };
+  return {
+    write(request, response, reply) {
+      if (response.destroyed || response.headersSent) return;
+      begin(request, response, reply, isClosing(request)).end(reply.body);
+    },
+    writeAndClose(request, response, reply) {
+      if (response.destroyed || response.headersSent) return;
+      if (request.complete) {
+        begin(request, response, reply, true).end(reply.body);
+        return;
+      }
+      begin(request, response, reply, true).write(reply.body);
+      linger(request, response);
+    },
+  };
+};
+
+/** Ends the answer once the client has stopped sending or has had time to read it: closed at once, the connection could lose it. */
+const linger = (request: IncomingMessage, response: ServerResponse): void => {
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMilliseconds);
+  request.on("end", end);
+  response.on("close", () => clearTimeout(timer));
+  request.resume();
+};

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { toYaml } from "@trellis/shared/contract";
 import { anonymous, createCallSigner, loadGatewayKeys, type GatewayKeys } from "@trellis/shared/identity";
 import {
+  createDomainCalls,
   createEngine,
   createSwappableGateway,
   startApolloServer,
@@ -10,7 +11,7 @@ import {
   type SwappableGateway,
 } from "./apollo/index.ts";
 import { parseConfig, type GatewayConfig, type GatewayOptions, type Log } from "./config/index.ts";
-import { createSubgraphClient, type ClientEvent, type SubgraphClient } from "./execute/index.ts";
+import { createDomainClient, type ClientEvent, type DomainClient } from "./execute/index.ts";
 import { createAccountsSubgraph, followAccounts } from "./mesh/index.ts";
 import { addRoutes, createListener, drain, servePage, type Answers, type Scope } from "./request/index.ts";
 import {
@@ -22,7 +23,7 @@ import {
   toPublicResult,
   type ReadingBook,
 } from "./respond/index.ts";
-import { startSupergraphManager, type Snapshot, type SupergraphManager } from "./supergraph/index.ts";
+import { startPollingSource, type Snapshot, type SupergraphSource } from "./supergraph/index.ts";
 
 /** A gateway that listens. */
 export interface Gateway {
@@ -61,16 +62,17 @@ const respondTools = (config: GatewayConfig, book: ReadingBook, log: Log): Respo
 /** Serves each new snapshot: the first one makes the gateway, and Apollo Server before it where we are our own host; every later one swaps the engine. */
 const createServing = (
   config: GatewayConfig,
-  tools: { client: SubgraphClient; book: ReadingBook; log: Log; isHost: boolean },
+  tools: { client: DomainClient; onEvent: (event: ClientEvent) => void; book: ReadingBook; log: Log; isHost: boolean },
 ) => {
-  const { client, book, log, isHost } = tools;
+  const { client, onEvent, book, log, isHost } = tools;
+  const call = createDomainCalls(client, { onEvent });
   const { introspection, operationLimits, planner } = config;
   const first = Promise.withResolvers<string>();
   first.promise.catch(() => {});
   let gateway: SwappableGateway | undefined;
   let handler: GraphqlHandler | undefined;
   const activate = async (snapshot: Snapshot): Promise<void> => {
-    const engine = await createEngine(snapshot, { call: client.call, planner, log });
+    const engine = await createEngine(snapshot, { call, planner, log });
     if (gateway) return gateway.swap(engine);
     const made = createSwappableGateway(engine, respondTools(config, book, log));
     const { tokens } = operationLimits;
@@ -94,7 +96,7 @@ const createServing = (
 type Serving = ReturnType<typeof createServing>;
 
 const answersOf = (options: {
-  manager: SupergraphManager;
+  manager: SupergraphSource;
   serving: Serving;
   book: ReadingBook;
   isClosing: () => boolean;
@@ -132,10 +134,10 @@ const openClient = (
     toLog(log)(event);
     if (event.kind === "schema-drift") hurry();
   };
-  return createSubgraphClient(config, { sign: signer.sign, onEvent, local });
+  return { client: createDomainClient(config, { sign: signer.sign, onEvent, local }), onEvent };
 };
 
-type Local = Parameters<typeof createSubgraphClient>[1]["local"];
+type Local = Parameters<typeof createDomainClient>[1]["local"];
 
 /** Starts what follows the domains and serves what they make; everything is let go of in the reverse order. */
 const assemble = async (
@@ -147,11 +149,11 @@ const assemble = async (
   const accounts = await followAccounts({ data, milliseconds: polling.accountsMilliseconds, log });
   const accountsSubgraph = createAccountsSubgraph(accounts.current);
   const book = createReadingBook();
-  let manager: SupergraphManager | undefined;
+  let manager: SupergraphSource | undefined;
   const local = { [own]: accountsSubgraph.schema };
-  const client = openClient(config, { keys, local, log, hurry: () => manager?.hurry() });
-  const serving = createServing(config, { client, book, log, isHost });
-  manager = await startSupergraphManager({
+  const { client, onEvent } = openClient(config, { keys, local, log, hurry: () => manager?.hurry() });
+  const serving = createServing(config, { client, onEvent, book, log, isHost });
+  manager = await startPollingSource({
     domains: Object.keys(config.subgraphs),
     own: { [own]: accountsSubgraph.sdl },
     folder: join(data, "gateway"),

@@ -1,10 +1,9 @@
-/** Composes what the domains serve, checks it, and keeps one frozen snapshot at a time, the last good one on disk. */
-export { compose } from "./compose.ts";
+/**
+ * Where supergraphs come from: composed of what the domains serve, or read from a file that is watched. Each is checked in a worker, made into one
+ * frozen snapshot and taken as a whole, the last good one on disk. What composes and parses is loaded in the worker alone.
+ */
+export { startFileSource, type FileSourceOptions } from "./file-source.ts";
 export { loadLastGood, saveLastGood } from "./last-good.ts";
-export { securityFeatures } from "./security-features.ts";
-export {
-  startSupergraphManager,
-  type SupergraphManager,
-  type SupergraphManagerOptions,
-} from "./supergraph-manager.ts";
-export type { Composition, Sdls, Snapshot } from "./types.ts";
+export { startPollingSource, type PollingSourceOptions } from "./polling-source.ts";
+export { createSwappable, type Held, type Swappable } from "./swappable.ts";
+export type { Composition, Sdls, Snapshot, SupergraphSource } from "./types.ts";

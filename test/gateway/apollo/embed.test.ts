@@ -9,7 +9,8 @@ import {
 import { parseConfig } from "../../../gateway/src/config/index.ts";
 import { createAccountsSubgraph } from "../../../gateway/src/mesh/index.ts";
 import { createDomainReport, createReadingBook, toPublicResult } from "../../../gateway/src/respond/index.ts";
-import { compose, type Snapshot } from "../../../gateway/src/supergraph/index.ts";
+import { compose } from "../../../gateway/src/supergraph/compose.ts";
+import type { Snapshot } from "../../../gateway/src/supergraph/index.ts";
 import { createEmbeddedGateway } from "../../../gateway/src/server.ts";
 import { startFakeMesh } from "../../kit/fake-mesh.ts";
 import { fakeDomain } from "../../kit/fake-domains.ts";

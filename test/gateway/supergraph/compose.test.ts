@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { compose, securityFeatures } from "../../../gateway/src/supergraph/index.ts";
+import { compose } from "../../../gateway/src/supergraph/compose.ts";
+import { securityFeatures } from "../../../gateway/src/supergraph/security-features.ts";
 import { createAccountsSubgraph } from "../../../gateway/src/mesh/index.ts";
 import { fakeDomain } from "../../kit/fake-domains.ts";
 

@@ -1,0 +1,92 @@
+import { watch, type FSWatcher } from "node:fs";
+import { dirname } from "node:path";
+import { messageOf, UserError } from "@trellis/shared/errors";
+import type { Log, PollingPolicy, SupergraphPolicy } from "../config/index.ts";
+import { createKeeper } from "./keeper.ts";
+import { createRhythm } from "./rhythm.ts";
+import { withUrls } from "./subgraph-urls.ts";
+import type { Composition, Snapshot, SupergraphSource } from "./types.ts";
+import { createWorkshop } from "./workshop.ts";
+
+/** A file is read this long after the first sign of a change, in milliseconds, so that a writer is done with it. */
+const settleMilliseconds = 100;
+
+export interface FileSourceOptions {
+  readonly policy: SupergraphPolicy;
+  /** Where the last good supergraph is kept; absent where nothing is. */
+  readonly folder?: string | undefined;
+  readonly polling: PollingPolicy;
+  /** Whether snapshots must have the schemas of their subgraphs, as the `apollo` engine needs them. */
+  readonly needsSdls?: boolean;
+  /** Makes the snapshot the one that new requests are served from; a snapshot for which it throws is refused. */
+  activate(snapshot: Snapshot): Promise<void>;
+  readonly log: Log;
+}
+
+/** Watches the folder, not the file: a file that is replaced by renaming another one is no longer the file that was watched. */
+const watchFolder = (file: string, options: { onSign(): void; log: Log }): FSWatcher | undefined => {
+  const say = (error: unknown) =>
+    options.log({
+      level: "warn",
+      event: "supergraph-not-watched",
+      message: `the supergraph is looked at now and then alone, because its folder cannot be watched: ${messageOf(error)}`,
+    });
+  try {
+    return watch(dirname(file), { persistent: false }, () => options.onSign()).on("error", say);
+  } catch (error) {
+    say(error);
+    return undefined;
+  }
+};
+
+const complete = (composition: Composition, policy: SupergraphPolicy): Composition => {
+  if (composition.problems) return composition;
+  try {
+    return { snapshot: withUrls(composition.snapshot, policy) };
+  } catch (error) {
+    return { problems: [messageOf(error)] };
+  }
+};
+
+/**
+ * Follows one file: each new content is checked in a worker and taken as a whole. What cannot be served is refused and logged once, and the last
+ * good one is served. Resolves once there is one to serve; rejects with a UserError where the file cannot be served and nothing was kept.
+ */
+export const startFileSource = async (options: FileSourceOptions): Promise<SupergraphSource> => {
+  const { policy, polling, needsSdls = false } = options;
+  const workshop = createWorkshop();
+  const keeper = createKeeper(options, workshop);
+  let seen: string | undefined;
+  let problems: readonly string[] = [];
+
+  const look = async (signal?: AbortSignal): Promise<void> => {
+    const milliseconds = polling.composeMilliseconds;
+    const found = await workshop.read(policy, { milliseconds, seen, needsSdls });
+    if (signal?.aborted) return;
+    if (found.composition) problems = await keeper.offer(complete(found.composition, policy));
+    seen = found.seen;
+  };
+  const adapt = (snapshot: Snapshot) => (snapshot.urls ? withUrls(snapshot, policy) : undefined);
+  await look();
+  if (problems.length > 0 && !(await keeper.startFromDisk(adapt))) {
+    await workshop.close();
+    throw new UserError(problems.join("\n"));
+  }
+
+  const rhythm = createRhythm({ look, pause: () => polling.schemaMilliseconds });
+  const watcher = watchFolder(policy.file, {
+    onSign: () => rhythm.hurry(settleMilliseconds),
+    log: options.log,
+  });
+  return {
+    current: keeper.current,
+    isStale: () => problems.length > 0,
+    hurry: () => rhythm.hurry(settleMilliseconds),
+    async close() {
+      watcher?.close();
+      rhythm.stop();
+      await workshop.close();
+      await rhythm.ended;
+    },
+  };
+};

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { CorsPolicy, DeadlinePolicy, HttpPolicy, Log } from "../config/index.ts";
-import { acceptOf } from "./accept.ts";
+import { acceptAny, acceptOf } from "./accept.ts";
 import { isJson } from "./content-type.ts";
 import { createDeadlineQueue } from "./deadline-queue.ts";
 import { Exchange } from "./exchange.ts";
@@ -123,7 +123,7 @@ export const createGraphqlHandler = ({
   return (request, response) => {
     const accept = acceptOf(request.headers.accept);
     const refusal = accept === undefined ? refusals.accept : refusalByHeaders(request, http.bodyBytes);
-    if (refusal !== undefined) return refuse(request, response, refusal, accept ?? "any");
+    if (refusal !== undefined) return refuse(request, response, refusal, accept ?? acceptAny);
     const taken = accept as Accept;
     if (request.method === "GET")
       return run(request, response, taken, parseSearch(searchOf(request.url ?? ""), http.bodyValues));

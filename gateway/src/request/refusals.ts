@@ -1,4 +1,4 @@
-import type { Accept, MediaType, Refusal, Reply } from "./types.ts";
+import type { Accept, Refusal, Reply } from "./types.ts";
 
 const message = (text: string) => ({ code: "BAD_REQUEST", message: text }) as const;
 
@@ -69,17 +69,13 @@ export const jsonRefusal = (part: string, fault: string): Refusal => ({
   ...message(`${part} must ${fault}.`),
 });
 
-/** The media type of an answer without data. */
-export const refusalType = (accept: Accept): MediaType =>
-  accept === "application/json" ? accept : "application/graphql-response+json";
-
 /** The answer that says so. */
 export const toRefusalReply = (
   { status, code, message: text, headers = [] }: Refusal,
   accept: Accept,
 ): Reply => ({
   status,
-  type: refusalType(accept),
+  type: accept.withoutData,
   headers,
   body: Buffer.from(JSON.stringify({ errors: [{ message: text, extensions: { code } }] })),
 });

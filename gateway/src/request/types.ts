@@ -5,11 +5,11 @@ import type { Principal } from "@trellis/shared/identity";
 /** The media types that answers have. */
 export type MediaType = "application/json" | "application/graphql-response+json";
 
-/**
- * What the client takes: one of the two media types, or `any` where it does not say. Then an answer with data is `application/json` and one
- * without is `application/graphql-response+json`, whose status can be believed.
- */
-export type Accept = MediaType | "any";
+/** The media types that the client gets. Where it does not say, an answer without data is of the type whose status can be believed. */
+export interface Accept {
+  readonly withData: MediaType;
+  readonly withoutData: MediaType;
+}
 
 /** What a request says in `extensions.domains`. */
 export interface DomainWishes {

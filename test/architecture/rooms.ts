@@ -112,7 +112,12 @@ export const rooms: readonly Room[] = [
   {
     path: "gateway/src/respond",
     imports: ["gateway/src/config", ...everyShared],
-    types: ["gateway/src/supergraph", "gateway/src/execute"],
+    types: [
+      "gateway/src/request",
+      "gateway/src/operation",
+      "gateway/src/supergraph",
+      "gateway/src/execute",
+    ],
   },
   {
     path: "gateway/src/mesh",
@@ -122,8 +127,8 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "gateway/src/apollo",
-    imports: ["gateway/src/config", ...everyShared],
-    types: ["gateway/src/supergraph", "gateway/src/execute", "gateway/src/respond", "gateway/src/mesh"],
+    imports: ["gateway/src/config", "gateway/src/execute", ...everyShared],
+    types: ["gateway/src/supergraph", "gateway/src/respond", "gateway/src/mesh"],
     owns: ["@apollo/gateway", "@apollo/server", "@as-integrations/fastify"],
     entries: ["gateway/src/apollo/disable-telemetry.ts"],
   },

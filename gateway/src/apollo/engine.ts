@@ -2,10 +2,10 @@ import { ApolloGateway } from "@apollo/gateway";
 import type { GatewayExecutor } from "@apollo/server-gateway-interface";
 import type { DocumentNode, GraphQLSchema } from "graphql";
 import type { Log, PlannerPolicy } from "../config/index.ts";
-import type { SubgraphRequest, SubgraphResult } from "../execute/index.ts";
 import type { DomainReport } from "../respond/index.ts";
 import type { Snapshot } from "../supergraph/index.ts";
 import type { RequestScope } from "./request-scope.ts";
+import type { CallDomain } from "./guards/index.ts";
 import { attachScalars } from "./scalars.ts";
 import { disableTelemetry } from "./disable-telemetry.ts";
 import { createAliasCheck } from "./misleading-alias.ts";
@@ -13,7 +13,7 @@ import { toApolloLogger } from "./logger.ts";
 
 /** What the engine needs from other rooms. */
 export interface EngineTools {
-  call(request: SubgraphRequest): Promise<SubgraphResult>;
+  readonly call: CallDomain;
   readonly planner: PlannerPolicy;
   readonly log: Log;
 }

@@ -3,3 +3,4 @@ export { startApolloServer, type GraphqlHandler } from "./apollo-server.ts";
 export { createEngine, type Engine, type EngineTools } from "./engine.ts";
 export { createSwappableGateway, type RespondTools, type SwappableGateway } from "./gateway-interface.ts";
 export type { RequestScope } from "./request-scope.ts";
+export { createDomainCalls, type CallDomain } from "./guards/index.ts";

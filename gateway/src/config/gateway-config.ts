@@ -2,6 +2,7 @@ import { UserError } from "@trellis/shared/errors";
 import { z } from "zod";
 import { breakerPolicy } from "./breaker.ts";
 import { bulkheadPolicy } from "./bulkhead.ts";
+import { compressionPolicy } from "./compression.ts";
 import { corsPolicy } from "./cors.ts";
 import { costPolicy } from "./cost.ts";
 import { deadlinePolicy } from "./deadlines.ts";
@@ -15,6 +16,7 @@ import { plannerPolicy } from "./planner.ts";
 import { pollingPolicy } from "./polling.ts";
 import { responseLimitPolicy } from "./response-limit.ts";
 import { retryPolicy } from "./retry.ts";
+import { sharingPolicy } from "./sharing.ts";
 import { subgraphsPolicy, subgraphsShape } from "./subgraphs.ts";
 import { supergraphPolicy } from "./supergraph.ts";
 
@@ -42,9 +44,11 @@ const options = z.strictObject({
   cost: costPolicy,
   deadlines: deadlinePolicy,
   responseLimit: responseLimitPolicy,
+  compression: compressionPolicy,
   retry: retryPolicy,
   breaker: breakerPolicy,
   bulkhead: bulkheadPolicy,
+  sharing: sharingPolicy,
   polling: pollingPolicy,
   planner: plannerPolicy,
   overload: overloadPolicy,

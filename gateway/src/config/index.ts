@@ -2,6 +2,7 @@
 export { breakerDefaults, type BreakerPolicy } from "./breaker.ts";
 export { bulkheadDefaults, type BulkheadPolicy } from "./bulkhead.ts";
 export { isAddress } from "./address.ts";
+export { compressionDefaults, type CompressionPolicy } from "./compression.ts";
 export { allowsOrigin, corsDefault, type CorsPolicy } from "./cors.ts";
 export { costDefaults, type CostPolicy } from "./cost.ts";
 export { deadlineDefaults, type DeadlinePolicy } from "./deadlines.ts";
@@ -17,5 +18,6 @@ export { pollingDefaults, type PollingPolicy } from "./polling.ts";
 export { responseLimitDefaults, type ResponseLimitPolicy } from "./response-limit.ts";
 export { retryDefaults, type RetryPolicy } from "./retry.ts";
 export { contentSecurityPolicy, securityHeaders } from "./security-headers.ts";
+export { sharingDefaults, type SharingPolicy } from "./sharing.ts";
 export type { SubgraphsPolicy } from "./subgraphs.ts";
 export { supergraphDefaults, type SupergraphPolicy } from "./supergraph.ts";

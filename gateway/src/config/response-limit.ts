@@ -1,13 +1,20 @@
 import { z } from "zod";
 import { wholeNumber } from "./numbers.ts";
 
-/** Default size limit of one domain's answer, decompressed, in bytes. */
-export const responseLimitDefaults = { bytes: 10 * 1024 * 1024 } as const;
+const mebibyte = 1024 * 1024;
 
-/** How much of a domain's answer is read before the call is cut. */
+/** Default size limits of one domain's answer and of all answers to one request, decompressed, in bytes. */
+export const responseLimitDefaults = { bytes: 10 * mebibyte, requestBytes: 20 * mebibyte } as const;
+
+/** How much of a domain's answer is read before the call is cut, and how much of all that one request asks for. */
 export const responseLimitPolicy = z
   .strictObject({
-    bytes: wholeNumber({ min: 1024, max: 256 * 1024 * 1024, default: responseLimitDefaults.bytes }),
+    bytes: wholeNumber({ min: 1024, max: 256 * mebibyte, default: responseLimitDefaults.bytes }),
+    requestBytes: wholeNumber({
+      min: 1024,
+      max: 1024 * mebibyte,
+      default: responseLimitDefaults.requestBytes,
+    }),
   })
   .prefault({});
 

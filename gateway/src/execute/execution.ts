@@ -45,6 +45,15 @@ export interface DomainCall {
   readonly isQuery: boolean;
   readonly principal: Principal;
   readonly signal: AbortSignal;
+  /** What all answers of the request together may weigh. */
+  readonly budget?: ByteBudget | undefined;
+  /** The request's place in a distributed trace, for the header of this name. */
+  readonly traceparent?: string | undefined;
+}
+
+/** Bytes that the answers to one request may still have; every call of the request takes from the same one. */
+export interface ByteBudget {
+  left: number;
 }
 
 /** The line to all domains: signing, connections, deadline, retry, breaker, bulkhead, limits. */

@@ -11,6 +11,8 @@ export class SubgraphFailure extends Error {
   readonly isRetryable: boolean;
   /** Whether there is nothing in it for the log: what led to it was told before, or nobody waits for the answer. */
   readonly isQuiet: boolean;
+  /** Whether the domain said, or showed by its silence, that it has too much to do. */
+  readonly isOverload: boolean;
   /** Milliseconds after which the domain asked to be tried again. */
   readonly retryAfter: number | undefined;
 
@@ -22,7 +24,8 @@ export class SubgraphFailure extends Error {
       isFault?: boolean;
       isRetryable?: boolean;
       isQuiet?: boolean;
-      retryAfter?: number;
+      isOverload?: boolean;
+      retryAfter?: number | undefined;
     } = {},
   ) {
     super(message, { cause: options.cause });
@@ -31,6 +34,7 @@ export class SubgraphFailure extends Error {
     this.isFault = options.isFault ?? true;
     this.isRetryable = options.isRetryable ?? false;
     this.isQuiet = options.isQuiet ?? false;
+    this.isOverload = options.isOverload ?? false;
     this.retryAfter = options.retryAfter;
   }
 }

@@ -1,10 +1,23 @@
 /**
- * Calls domains: one client, made of interceptors over text and variables, so that it outlives any engine. Outermost first: shape check,
- * entity guard, deadline, retry, breaker, bulkhead, signing, HTTP. What comes out is checked, masked and complete.
+ * Runs plans and calls domains. `client/` is the line to the domains: bytes out, bytes in; whatever engine asks reads the bytes and says what is
+ * missing in the words of `public-error.ts`.
  */
-export { createSubgraphClient, type SubgraphClient } from "./subgraph-client.ts";
+export { createDomainClient, type CallObserver, type DomainClient, type LineState } from "./client/index.ts";
+export type { SignCall } from "./client/index.ts";
+export type {
+  ByteBudget,
+  CallReport,
+  DomainCall,
+  DomainLine,
+  Execution,
+  ExecutionError,
+  ExecutionScope,
+} from "./execution.ts";
 export { SubgraphFailure } from "./failure.ts";
-export type { SignCall } from "./signing.ts";
+export { isRecord } from "./is-record.ts";
+export { productReadings } from "./product-readings.ts";
+export { publicCode, publicError } from "./public-error.ts";
+export { readAnswer } from "./read-answer.ts";
 export type {
   ClientEvent,
   OnClientEvent,
@@ -12,6 +25,7 @@ export type {
   ProductReading,
   ProductState,
   PublicSubgraphError,
-  SubgraphRequest,
+  SubgraphAnswer,
+  SubgraphError,
   SubgraphResult,
 } from "./types.ts";

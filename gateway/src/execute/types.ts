@@ -1,52 +1,21 @@
 import type { ErrorCode } from "@trellis/shared/errors";
-import type { Principal } from "@trellis/shared/identity";
-import type { PreparedOperation } from "./prepare-operation.ts";
 
 /** Where in a domain's answer: response keys and list indexes. */
 export type Path = readonly (string | number)[];
 
-/** One operation for one domain, as text and variables. */
-export interface SubgraphRequest {
-  readonly domain: string;
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** The domain's own schema as of the supergraph that the operation was planned on. */
-  readonly sdl: string;
-  readonly principal: Principal;
-  /** Aborts when the client's request is over: its deadline passed, or the client hung up. */
-  readonly signal: AbortSignal;
-}
-
-/** A request on its way through the interceptors. */
-export interface SubgraphCall extends SubgraphRequest {
-  readonly operation: PreparedOperation;
-  /** Headers to send; only our own interceptors add any. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The text that goes out, once it is settled. */
-  readonly body?: string;
-  /** When the domain's time is up, in milliseconds since the epoch. */
-  readonly deadlineAt?: number;
-  /** The client's request, apart from the domain's own time limit. */
-  readonly requestSignal?: AbortSignal;
-}
-
+/** An error as a domain reports it. */
 export interface SubgraphError {
   readonly message: string;
   readonly path?: Path;
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** What the domain answered; `data` and `errors` are unchecked until they have passed the guards. */
+/** What the domain answered; `data` and `errors` are unchecked. */
 export interface SubgraphAnswer {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly SubgraphError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
-
-export type Send = (call: SubgraphCall) => Promise<SubgraphAnswer>;
-
-/** Anything around a call: gets what comes next, gives the same with something before or after it. */
-export type Interceptor = (next: Send) => Send;
 
 export type ProductState = "OK" | "DEGRADED" | "LAST_GOOD" | "NOT_PUBLISHED";
 

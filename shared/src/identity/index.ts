@@ -1,5 +1,5 @@
 /** Who calls, and proof that the gateway says so: an EdDSA assertion of the principal and an HMAC per call. */
-export { anonymous, type Principal } from "./principal.ts";
+export { anonymous, principalKey, type Principal } from "./principal.ts";
 export {
   ensureKeys,
   loadDomainKeys,

@@ -1,6 +1,7 @@
 import { getNamedType, type FieldNode, type SelectionSetNode } from "graphql";
+import type { Path } from "../../execute/index.ts";
 import { collectFields } from "./collect-fields.ts";
-import type { Path, SubgraphCall } from "./types.ts";
+import type { SubgraphCall } from "./types.ts";
 
 /** The representations of an entity fetch; empty where the operation fetches none. */
 export const representationsOf = ({ operation, variables }: SubgraphCall): Record<string, unknown>[] => {

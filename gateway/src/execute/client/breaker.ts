@@ -1,6 +1,7 @@
-import type { BreakerPolicy } from "../config/index.ts";
-import { SubgraphFailure, toFailure } from "./failure.ts";
-import type { Interceptor, OnClientEvent } from "./types.ts";
+import type { BreakerPolicy } from "../../config/index.ts";
+import { SubgraphFailure } from "../failure.ts";
+import type { OnClientEvent } from "../types.ts";
+import type { Interceptor } from "./call.ts";
 
 const buckets = 10;
 /** Gateways that lost the same domain at once must not come back at once. */
@@ -9,9 +10,9 @@ const jitterShare = 0.2;
 type Verdict = "success" | "fault" | "neutral";
 
 /** Counts calls and faults of the last window in ten slices. */
-const createWindow = ({ windowMilliseconds }: BreakerPolicy, now: () => number) => {
+const createWindow = (policy: BreakerPolicy, now: () => number) => {
   const slices = Array.from({ length: buckets }, () => ({ slice: -1, calls: 0, faults: 0 }));
-  const sliceNow = () => Math.floor((now() * buckets) / windowMilliseconds);
+  const sliceNow = () => Math.floor((now() * buckets) / policy.windowMilliseconds);
   return {
     add(isFault: boolean) {
       const slice = sliceNow();
@@ -21,13 +22,16 @@ const createWindow = ({ windowMilliseconds }: BreakerPolicy, now: () => number) 
       bucket.calls += 1;
       if (isFault) bucket.faults += 1;
     },
-    totals() {
+    isTooMany() {
       const oldest = sliceNow() - buckets;
-      const live = slices.filter(({ slice }) => slice > oldest);
-      return {
-        calls: live.reduce((sum, { calls }) => sum + calls, 0),
-        faults: live.reduce((sum, { faults }) => sum + faults, 0),
-      };
+      let calls = 0;
+      let faults = 0;
+      for (const bucket of slices) {
+        if (bucket.slice <= oldest) continue;
+        calls += bucket.calls;
+        faults += bucket.faults;
+      }
+      return calls >= policy.minimumCalls && faults >= calls * policy.share;
     },
     clear: () => slices.forEach((bucket) => Object.assign(bucket, { slice: -1, calls: 0, faults: 0 })),
   };
@@ -44,6 +48,7 @@ const createState = (policy: BreakerPolicy, now: () => number, random: () => num
     window.clear();
   };
   return {
+    isOpen: () => openUntil !== undefined,
     /** Whether the call may go out, and whether it is the one that finds out if the domain is back. */
     admit(): "call" | "probe" | "refused" {
       if (openUntil === undefined) return "call";
@@ -63,43 +68,42 @@ const createState = (policy: BreakerPolicy, now: () => number, random: () => num
       if (verdict === "neutral" || openUntil !== undefined) return undefined;
       window.add(verdict === "fault");
       inRow = verdict === "fault" ? inRow + 1 : 0;
-      const { calls, faults } = window.totals();
-      const isTooMany = calls >= policy.minimumCalls && faults >= calls * policy.share;
-      if (verdict !== "fault" || (inRow < policy.consecutive && !isTooMany)) return undefined;
+      if (verdict !== "fault" || (inRow < policy.consecutive && !window.isTooMany())) return undefined;
       open();
       return "opened";
     },
   };
 };
 
+const refused = new SubgraphFailure("SUBGRAPH_UNAVAILABLE", "the breaker is open", {
+  isFault: false,
+  isQuiet: true,
+});
+
+/** The breaker of one domain. */
+export interface Breaker {
+  readonly around: Interceptor;
+  isOpen(): boolean;
+}
+
 /** Gives calls to a failing domain up at once. One call at a time probes it after the pause; hang-ups and our own limits count neither way. */
-export const breaker = (
+export const createBreaker = (
   policy: BreakerPolicy,
   tools: { onEvent: OnClientEvent; now?: () => number; random?: () => number },
-): Interceptor => {
-  const { onEvent, now = Date.now, random = Math.random } = tools;
+): Breaker => {
+  const { onEvent, now = () => performance.now(), random = Math.random } = tools;
   const state = createState(policy, now, random);
-  return (next) => async (call) => {
-    const admitted = state.admit();
-    if (admitted === "refused") {
-      throw new SubgraphFailure("SUBGRAPH_UNAVAILABLE", "the breaker is open", {
-        isFault: false,
-        isQuiet: true,
+  return {
+    isOpen: state.isOpen,
+    around: (next) => (call, done) => {
+      const admitted = state.admit();
+      if (admitted === "refused") return done(refused);
+      next(call, (failure) => {
+        const change = state.settle(admitted, failure ? (failure.isFault ? "fault" : "neutral") : "success");
+        if (change)
+          onEvent({ kind: `breaker-${change}`, domain: call.domain, message: `the breaker ${change}` });
+        done(failure);
       });
-    }
-    const settle = (verdict: Verdict) => {
-      const change = state.settle(admitted, verdict);
-      if (change)
-        onEvent({ kind: `breaker-${change}`, domain: call.domain, message: `the breaker ${change}` });
-    };
-    try {
-      const answer = await next(call);
-      settle("success");
-      return answer;
-    } catch (thrown) {
-      const failure = toFailure(thrown);
-      settle(failure.isFault ? "fault" : "neutral");
-      throw failure;
-    }
+    },
   };
 };

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { anonymous } from "@trellis/shared/identity";
 import { parseConfig, type GatewayOptions } from "../../../gateway/src/config/index.ts";
+import { createDomainCalls, type CallDomain } from "../../../gateway/src/apollo/index.ts";
 import {
-  createSubgraphClient,
+  createDomainClient,
   type ClientEvent,
-  type SubgraphClient,
+  type DomainClient,
 } from "../../../gateway/src/execute/index.ts";
 import { fakeDomain } from "../../kit/fake-domains.ts";
 import { eventually } from "../../kit/eventually.ts";
@@ -18,7 +19,8 @@ const representations = [{ __typename: "Account", id: "acme-1" }];
 
 describe("the client of a domain", () => {
   let fake: FakeSubgraph;
-  let client: SubgraphClient;
+  let client: DomainClient;
+  let callDomain: CallDomain;
   let events: ClientEvent[];
   beforeAll(async () => {
     fake = await startFakeSubgraph(definition);
@@ -31,14 +33,20 @@ describe("the client of a domain", () => {
   });
   afterEach(() => client.close());
 
+  const onEvent = (event: ClientEvent) => void events.push(event);
+
   const open = (options: Partial<GatewayOptions>) => {
-    client = createSubgraphClient(parseConfig({ ...options, subgraphs: { marketing: { url: fake.url } } }), {
-      sign: async () => ({ "x-trellis-signature": String(Math.random()) }),
-      onEvent: (event) => events.push(event),
-    });
+    client = createDomainClient(
+      parseConfig({ sharing: { enabled: false }, ...options, subgraphs: { marketing: { url: fake.url } } }),
+      {
+        sign: async () => ({ "x-trellis-signature": String(Math.random()) }),
+        onEvent,
+      },
+    );
+    callDomain = createDomainCalls(client, { onEvent });
   };
   const call = (signal: AbortSignal = AbortSignal.timeout(5000)) =>
-    client.call({
+    callDomain({
       domain: "marketing",
       query,
       variables: { representations },
@@ -68,7 +76,7 @@ describe("the client of a domain", () => {
     open({});
     fake.behave("status503");
     const sdl = `${definition.sdl} type Mutation { change: Boolean }`;
-    const { errors } = await client.call({
+    const { errors } = await callDomain({
       domain: "marketing",
       query: "mutation { change }",
       variables: {},
@@ -175,7 +183,7 @@ describe("the client of a domain", () => {
           }),
         ),
     });
-    const { data, errors } = await client.call({
+    const { data, errors } = await callDomain({
       domain: "marketing",
       query: query.replace(/\.\.\. on .*/, "... on Site { name } } }"),
       variables: {
@@ -192,7 +200,7 @@ describe("the client of a domain", () => {
   it("does not mix its own names with a client's aliases", async () => {
     open({});
     const sneaky = query.replace("lead {", "trellis_id: lead { score } trellis__typename: lead {");
-    const { data, errors } = await client.call({
+    const { data, errors } = await callDomain({
       domain: "marketing",
       query: sneaky,
       variables: { representations },

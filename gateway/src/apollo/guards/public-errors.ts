@@ -1,7 +1,14 @@
 import { isErrorCode, type ErrorCode } from "@trellis/shared/errors";
+import {
+  publicCode,
+  publicError,
+  type Path,
+  type PublicSubgraphError,
+  type SubgraphAnswer,
+  type SubgraphError,
+} from "../../execute/index.ts";
 import { allGaps, entityGaps, representationsOf } from "./gap-paths.ts";
-import { publicCode, publicError } from "./public-error.ts";
-import type { Path, PublicSubgraphError, SubgraphAnswer, SubgraphCall, SubgraphError } from "./types.ts";
+import type { SubgraphCall } from "./types.ts";
 
 /** Our own guards say their code beside the domain's errors; what a domain says of itself is made public first. */
 const codeOf = (error: SubgraphError): ErrorCode => {

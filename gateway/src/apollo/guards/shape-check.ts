@@ -10,17 +10,16 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { collectFields, type CollectContext } from "./collect-fields.ts";
-import { isRecord } from "./is-record.ts";
+import {
+  isRecord,
+  type OnClientEvent,
+  type Path,
+  type SubgraphAnswer,
+  type SubgraphError,
+} from "../../execute/index.ts";
 import { entityFields, representationsOf } from "./gap-paths.ts";
 import { isLeafValue } from "./leaf-check.ts";
-import type {
-  Interceptor,
-  OnClientEvent,
-  Path,
-  SubgraphAnswer,
-  SubgraphCall,
-  SubgraphError,
-} from "./types.ts";
+import type { Interceptor, SubgraphCall } from "./types.ts";
 
 /** The value is null although its type is not: whatever holds it becomes null in its place. */
 const bubble = Symbol("bubble");

@@ -1,8 +1,13 @@
 import { isAbstractType, Kind, print, visit, type FieldNode, type SelectionSetNode } from "graphql";
 import { entityGaps, representationsOf } from "./gap-paths.ts";
-import { isRecord } from "./is-record.ts";
+import {
+  isRecord,
+  type OnClientEvent,
+  type SubgraphAnswer,
+  type SubgraphError,
+} from "../../execute/index.ts";
 import type { PreparedOperation } from "./prepare-operation.ts";
-import type { Interceptor, OnClientEvent, SubgraphAnswer, SubgraphCall, SubgraphError } from "./types.ts";
+import type { Interceptor, SubgraphCall } from "./types.ts";
 
 /** The key that a representation carries: which of the type's `@key`s, and its fields. */
 interface EntityKey {
@@ -174,12 +179,14 @@ export const entityGuard =
     const distinct = new Map<string, EntityKey>();
     for (const key of keys) if (key) distinct.set(`${key.typename} ${key.number}`, key);
     const names = [...distinct.keys()].toSorted();
-    const query = operation.guarded.getOrAdd(names.join(), () =>
+    const name = names.join();
+    const query =
+      operation.guarded.get(name) ??
       guardedText(
         operation,
-        names.flatMap((name) => distinct.get(name) ?? []),
+        names.flatMap((one) => distinct.get(one) ?? []),
         prefix,
-      ),
-    );
+      );
+    operation.guarded.set(name, query);
     return checkEntities({ call, prefix, keys }, await next({ ...call, query }), onEvent);
   };

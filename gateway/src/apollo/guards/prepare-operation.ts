@@ -8,7 +8,7 @@ import {
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
 } from "graphql";
-import { createBoundedCache, type BoundedCache } from "./bounded-cache.ts";
+import { LRUCache } from "lru-cache";
 import { readDomainSchema, type DomainSchema } from "./domain-schema.ts";
 
 /** What is worked out once for a text that is sent to a domain. */
@@ -24,7 +24,7 @@ export interface PreparedOperation {
   /** The field that fetches entities, where the operation does, with the name of its variable. */
   readonly entities?: { readonly field: FieldNode; readonly variable: string };
   /** Texts with the entity guard's selections, by the keys they select. */
-  readonly guarded: BoundedCache<string>;
+  readonly guarded: LRUCache<string, string>;
 }
 
 const entitiesIn = (definition: OperationDefinitionNode): PreparedOperation["entities"] => {
@@ -56,20 +56,20 @@ const prepare = (text: string, domainSchema: DomainSchema): PreparedOperation =>
     responseKeys: responseKeysIn(document),
     isQuery: definition.operation === OperationTypeNode.QUERY,
     entities: entitiesIn(definition),
-    guarded: createBoundedCache<string>({ entries: 16 }),
+    guarded: new LRUCache({ max: 16 }),
   };
 };
 
-/** Gives a function that prepares a text for a domain's schema and remembers the last ones: 3 schemas (the new one, the one before, and that of the schema fetch itself), 500 texts each. */
+/** Gives a function that prepares a text for a domain's schema and remembers the last ones: 2 schemas (the new one and the one before), 500 texts each. */
 export const createPreparer = (): ((text: string, sdl: string) => PreparedOperation) => {
-  const schemas = createBoundedCache<{ schema: DomainSchema; texts: BoundedCache<PreparedOperation> }>({
-    entries: 3,
+  const schemas = new LRUCache<string, { schema: DomainSchema; texts: LRUCache<string, PreparedOperation> }>({
+    max: 2,
   });
   return (text, sdl) => {
-    const known = schemas.getOrAdd(sdl, () => ({
-      schema: readDomainSchema(sdl),
-      texts: createBoundedCache<PreparedOperation>({ entries: 500 }),
-    }));
-    return known.texts.getOrAdd(text, () => prepare(text, known.schema));
+    const known = schemas.get(sdl) ?? { schema: readDomainSchema(sdl), texts: new LRUCache({ max: 500 }) };
+    schemas.set(sdl, known);
+    const operation = known.texts.get(text) ?? prepare(text, known.schema);
+    known.texts.set(text, operation);
+    return operation;
   };
 };

@@ -1,0 +1,109 @@
+import type { GraphQLSchema } from "graphql";
+import type { SubgraphsPolicy } from "../../config/index.ts";
+import type { DomainCall, DomainLine } from "../execution.ts";
+import { SubgraphFailure } from "../failure.ts";
+import { productReadings } from "../product-readings.ts";
+import { readAnswer } from "../read-answer.ts";
+import type { ProductReading } from "../types.ts";
+import {
+  createBareLine,
+  createLine,
+  sendNowhere,
+  type Line,
+  type LinePolicies,
+  type LineState,
+  type LineTools,
+} from "./line.ts";
+import { createLocalTransport } from "./local-transport.ts";
+import { createWatch } from "./watch.ts";
+
+/** What a domain says of itself. */
+export interface DomainService {
+  readonly sdl: string;
+  readonly products: Readonly<Record<string, ProductReading>>;
+}
+
+/** The lines to all domains. */
+export interface DomainClient extends DomainLine {
+  /** Fetches the schema that a domain serves and the versions of its products; throws a SubgraphFailure where it gives no schema. */
+  fetchService(domain: string, options: Pick<DomainCall, "principal" | "signal">): Promise<DomainService>;
+  /** Goes over to other domains or addresses: calls under way end on the line that they began on. */
+  follow(subgraphs: SubgraphsPolicy): void;
+  /** How each domain with an address is doing, for whoever shows it. */
+  states(): Readonly<Record<string, LineState>>;
+  close(): Promise<void>;
+}
+
+interface ClientTools extends Omit<LineTools, "watch"> {
+  /** Executable schemas that answer in this process, by the name they have in the supergraph. */
+  readonly local?: Readonly<Record<string, GraphQLSchema>>;
+}
+
+const serviceBody = JSON.stringify({ query: "query { _service { sdl } }", variables: {} });
+
+const readService = (domain: string, body: Buffer): DomainService => {
+  const { data, extensions } = readAnswer(body);
+  const service = data?.["_service"] as { sdl?: unknown } | null | undefined;
+  if (typeof service?.sdl !== "string" || service.sdl === "")
+    throw new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", "the domain gave no schema");
+  return { sdl: service.sdl, products: productReadings(domain, extensions) };
+};
+
+/** Milliseconds after which the line to an address that is no longer used is cut. */
+const farewellMilliseconds = 10_000;
+
+interface Remote {
+  readonly url: string;
+  readonly line: Line;
+}
+
+/** Opens a line to each domain: every one has its own connections, breaker, places and retry budget. */
+export const createDomainClient = (
+  policies: LinePolicies & { readonly subgraphs: SubgraphsPolicy },
+  given: ClientTools,
+): DomainClient => {
+  const tools: LineTools = { ...given, watch: createWatch() };
+  const remote = new Map<string, Remote>();
+  const leaving = new Set<Line>();
+  const local = new Map(
+    Object.entries(given.local ?? {}).map(([domain, schema]) => [
+      domain,
+      createBareLine(createLocalTransport(schema), policies, tools),
+    ]),
+  );
+  const gone = createBareLine(sendNowhere, policies, tools);
+  const lineOf = (domain: string): Line => remote.get(domain)?.line ?? local.get(domain) ?? gone;
+  const dismiss = ({ line }: Remote): void => {
+    leaving.add(line);
+    const timer = setTimeout(() => {
+      leaving.delete(line);
+      void line.close();
+    }, farewellMilliseconds);
+    timer.unref();
+  };
+  const follow = (subgraphs: SubgraphsPolicy): void => {
+    for (const [domain, known] of remote) {
+      if (subgraphs[domain]?.url === known.url) continue;
+      remote.delete(domain);
+      dismiss(known);
+    }
+    for (const [domain, { url }] of Object.entries(subgraphs))
+      if (!remote.has(domain)) remote.set(domain, { url, line: createLine(url, policies, tools) });
+  };
+  follow(policies.subgraphs);
+  return {
+    send: (call, read) => lineOf(call.domain).send(call, read),
+    fetchService: (domain, options) =>
+      lineOf(domain).ask({ domain, body: serviceBody, isQuery: true, ...options }, (body) =>
+        readService(domain, body),
+      ),
+    follow,
+    states: () => Object.fromEntries([...remote].map(([domain, { line }]) => [domain, line.state()])),
+    async close() {
+      tools.watch.close();
+      await Promise.all(
+        [...[...remote.values()].map(({ line }) => line), ...leaving].map((line) => line.close()),
+      );
+    },
+  };
+};

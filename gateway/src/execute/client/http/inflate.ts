@@ -1,0 +1,36 @@
+import type { Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import type { Dispatcher } from "undici";
+
+const decoders: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** Undoes the encoding of a body while it comes. */
+export interface Inflater {
+  write(chunk: Buffer, controller: Dispatcher.DispatchController): void;
+  end(): void;
+  destroy(): void;
+}
+
+/** Gives decoded chunks as they come; undefined where the encoding is none of ours: a chain of them is a bomb, not an answer. */
+export const createInflater = (
+  encoding: string,
+  on: { chunk(chunk: Buffer): void; end(): void; broken(cause: Error): void },
+): Inflater | undefined => {
+  const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding]?.() : undefined;
+  if (!decoder) return undefined;
+  decoder.on("data", on.chunk).on("end", on.end).on("error", on.broken);
+  return {
+    write(chunk, controller) {
+      if (decoder.write(chunk)) return;
+      controller.pause();
+      decoder.once("drain", () => controller.resume());
+    },
+    end: () => void decoder.end(),
+    destroy: () => void decoder.destroy(),
+  };
+};

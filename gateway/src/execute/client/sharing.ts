@@ -1,0 +1,49 @@
+import { principalKey, type Principal } from "@trellis/shared/identity";
+import type { DomainCall } from "../execution.ts";
+import type { Flight } from "./flight.ts";
+
+/** The questions that are under way to one domain, by who asks and what. */
+export interface Sharing {
+  /** The flight that a call may join. */
+  find(call: DomainCall): Flight | undefined;
+  /** Lets others join the flight from now on. */
+  open(flight: Flight): void;
+  /** Nobody may join the flight any more. */
+  close(flight: Flight): void;
+}
+
+/** Authorities whose empty list is kept, so that the next question of the same one need not make it anew. */
+const keptAuthorities = 256;
+
+/** Lets requests of one authority share identical queries in flight: same domain, same body, same principal. Mutations are never shared. */
+export const createSharing = (): Sharing => {
+  const byAuthority = new Map<string, Map<string, Flight>>();
+  let lastPrincipal: Principal | undefined;
+  let lastKey = "";
+  const keyOf = (principal: Principal): string => {
+    if (principal === lastPrincipal) return lastKey;
+    lastPrincipal = principal;
+    return (lastKey = principalKey(principal));
+  };
+  return {
+    find({ principal, body, isQuery }) {
+      const flight = isQuery ? byAuthority.get(keyOf(principal))?.get(body) : undefined;
+      return flight?.ended ? undefined : flight;
+    },
+    open(flight) {
+      if (!flight.isQuery) return;
+      const key = keyOf(flight.principal);
+      const flights = byAuthority.get(key);
+      if (flights) flights.set(flight.body, flight);
+      else byAuthority.set(key, new Map([[flight.body, flight]]));
+    },
+    close(flight) {
+      if (!flight.isQuery) return;
+      const key = keyOf(flight.principal);
+      const flights = byAuthority.get(key);
+      if (flights?.get(flight.body) !== flight) return;
+      flights.delete(flight.body);
+      if (flights.size === 0 && byAuthority.size > keptAuthorities) byAuthority.delete(key);
+    },
+  };
+};

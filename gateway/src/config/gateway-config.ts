@@ -7,6 +7,7 @@ import { corsPolicy } from "./cors.ts";
 import { costPolicy } from "./cost.ts";
 import { deadlinePolicy } from "./deadlines.ts";
 import { drainPolicy } from "./drain.ts";
+import { enginePolicy } from "./engine.ts";
 import { healthPolicy } from "./health.ts";
 import { httpPolicy } from "./http.ts";
 import { wholeNumber } from "./numbers.ts";
@@ -19,6 +20,7 @@ import { retryPolicy } from "./retry.ts";
 import { sharingPolicy } from "./sharing.ts";
 import { subgraphsPolicy, subgraphsShape } from "./subgraphs.ts";
 import { supergraphPolicy } from "./supergraph.ts";
+import { telemetryPolicy } from "./telemetry.ts";
 
 /** Where the gateway listens and keeps its state when nothing else is said. */
 export const gatewayDefaults = { port: 4000, host: "127.0.0.1", data: ".data" } as const;
@@ -36,6 +38,8 @@ const options = z.strictObject({
   console: text("the path of the folder with the built page").optional(),
   introspection: z.boolean({ error: "true or false" }).default(false),
   open: z.boolean({ error: "true or false" }).default(false),
+  explain: z.boolean({ error: "true or false" }).default(false),
+  engine: enginePolicy,
   subgraphs: subgraphsPolicy,
   supergraph: supergraphPolicy,
   cors: corsPolicy,
@@ -54,6 +58,7 @@ const options = z.strictObject({
   overload: overloadPolicy,
   drain: drainPolicy,
   health: healthPolicy,
+  telemetry: telemetryPolicy,
 });
 
 const schema = options.superRefine((config, context) => {

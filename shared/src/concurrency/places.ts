@@ -4,6 +4,8 @@ export interface Places {
   taken(): number;
   /** Calls in the queue. */
   waiting(): number;
+  /** Whether a place could be taken at once, were nobody waiting. */
+  isFree(): boolean;
   /** Takes a place at once; false where none is free or others wait for one. */
   tryTake(): boolean;
   /**
@@ -28,6 +30,7 @@ export const createPlaces = (options: { capacity(): number; queue: number }): Pl
   return {
     taken: () => taken,
     waiting: () => queue.size,
+    isFree: () => taken < options.capacity(),
     tryTake() {
       if (queue.size > 0 || taken >= options.capacity()) return false;
       taken += 1;

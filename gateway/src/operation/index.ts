@@ -9,7 +9,12 @@ export type {
   OperationRequest,
   Prepared,
   ReadOperation,
+  ScalarRule,
   SizedCost,
   VariablePlan,
   VariableSpec,
 } from "./types.ts";
+export { coerceVariables, type CoercedVariables } from "./coerce-variables.ts";
+export { costError, costOf } from "./cost-of.ts";
+export { createOperationReader, type OperationReader, type ReaderOptions } from "./reader.ts";
+export { variablePlan } from "./variable-plan.ts";

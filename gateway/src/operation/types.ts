@@ -21,9 +21,12 @@ export type InputTypeRef =
   | { readonly kind: "named"; readonly name: string; readonly nonNull: boolean }
   | { readonly kind: "list"; readonly item: InputTypeRef; readonly nonNull: boolean };
 
+/** How a value of a scalar is checked: as the specification says, as the mesh says, or not at all. */
+export type ScalarRule = "Int" | "Float" | "String" | "Boolean" | "ID" | "mesh" | "custom";
+
 /** A named input type, as data: what a value of it may be. */
 export type InputType =
-  | { readonly kind: "scalar"; readonly name: string }
+  | { readonly kind: "scalar"; readonly name: string; readonly rule: ScalarRule }
   | { readonly kind: "enum"; readonly name: string; readonly values: readonly string[] }
   | {
       readonly kind: "object";

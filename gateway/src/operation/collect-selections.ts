@@ -1,0 +1,130 @@
+import {
+  doTypesOverlap,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isUnionType,
+  Kind,
+  typeFromAST,
+  type DirectiveNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  type InlineFragmentNode,
+  type SelectionSetNode,
+} from "graphql";
+import { byName } from "./by-name.ts";
+import { fieldDefinition } from "./field-definition.ts";
+
+/** What fragments and fields are looked up in. */
+export interface Context {
+  readonly schema: GraphQLSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+/** A field on its way into the normal form, with the sets of all fields that were merged into it. */
+export interface FieldEntry {
+  readonly node: FieldNode;
+  readonly sets: SelectionSetNode[];
+  readonly type: GraphQLCompositeType | undefined;
+}
+
+/** A fragment that stays, because not every object here is of its type or because of its condition. */
+export interface FragmentEntry {
+  readonly type: GraphQLCompositeType;
+  readonly node: Pick<InlineFragmentNode, "typeCondition" | "directives">;
+  readonly scope: Scope;
+}
+
+/** The selections of one object, as they are collected. */
+export interface Scope {
+  readonly entries: (FieldEntry | FragmentEntry)[];
+  /** Unconditional fields by response key; those with selections only since the last thing that may add to the same key. */
+  readonly leaves: Set<string>;
+  readonly objects: Map<string, FieldEntry>;
+}
+
+/** A scope without selections. */
+export const newScope = (): Scope => ({ entries: [], leaves: new Set(), objects: new Map() });
+
+/** The directives that are left once constant conditions are decided; undefined where one of them leaves the selection out. */
+const fold = (directives: readonly DirectiveNode[] | undefined): readonly DirectiveNode[] | undefined => {
+  if (directives === undefined || directives.length === 0) return [];
+  const left: DirectiveNode[] = [];
+  for (const node of directives) {
+    const { value: name } = node.name;
+    const condition = node.arguments?.[0]?.value;
+    const isCondition = name === "skip" || name === "include";
+    if (!isCondition || condition?.kind !== Kind.BOOLEAN) left.push(node);
+    else if (condition.value === (name === "skip")) return undefined;
+  }
+  return left.toSorted(byName);
+};
+
+const collectField = (node: FieldNode, parent: GraphQLCompositeType, scope: Scope): void => {
+  const directives = fold(node.directives);
+  if (!directives) return;
+  const key = (node.alias ?? node.name).value;
+  const isConditional = directives.length > 0;
+  const { selectionSet } = node;
+  if (!selectionSet) {
+    if (scope.leaves.has(key)) return;
+    if (!isConditional) scope.leaves.add(key);
+    scope.entries.push({ node: { ...node, directives }, sets: [], type: undefined });
+    return;
+  }
+  const known = isConditional ? undefined : scope.objects.get(key);
+  if (known) {
+    known.sets.push(selectionSet);
+    return;
+  }
+  const type = getNamedType(fieldDefinition(parent, node.name.value).type);
+  if (!isCompositeType(type)) return;
+  const entry: FieldEntry = { node: { ...node, directives }, sets: [selectionSet], type };
+  scope.entries.push(entry);
+  // Merging across a conditional field of the same key would change the order of the answer's fields.
+  if (isConditional) scope.objects.delete(key);
+  else scope.objects.set(key, entry);
+};
+
+/** Whether every object of type `parent` is of type `type` too, so that a fragment on `type` says nothing there. */
+const covers = (schema: GraphQLSchema, type: GraphQLCompositeType, parent: GraphQLCompositeType): boolean =>
+  type === parent || (isAbstractType(type) && !isUnionType(parent) && schema.isSubType(type, parent));
+
+/**
+ * Adds the selections of a set to a scope: spreads become what they spread, fragments that hold for every object dissolve, constant conditions are
+ * decided, and fields of one response key become one where that keeps the order of the answer.
+ */
+export const collect = (
+  set: SelectionSetNode,
+  parent: GraphQLCompositeType,
+  target: { readonly scope: Scope; readonly context: Context },
+): void => {
+  const { scope, context } = target;
+  const { schema, fragments } = context;
+  for (const node of set.selections) {
+    if (node.kind === Kind.FIELD) {
+      collectField(node, parent, scope);
+      continue;
+    }
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
+    const directives = fold(node.directives);
+    if (!fragment || !directives) continue;
+    const condition = fragment.typeCondition && typeFromAST(schema, fragment.typeCondition);
+    const type = isCompositeType(condition) ? condition : parent;
+    if (!doTypesOverlap(schema, type, parent)) continue;
+    const isForAll = covers(schema, type, parent);
+    if (isForAll && directives.length === 0) {
+      collect(fragment.selectionSet, parent, target);
+      continue;
+    }
+    const inner = newScope();
+    const innerType = isForAll ? parent : type;
+    collect(fragment.selectionSet, innerType, { scope: inner, context });
+    if (inner.entries.length === 0) continue;
+    const typeCondition = isForAll ? undefined : fragment.typeCondition;
+    scope.entries.push({ type: innerType, node: { typeCondition, directives }, scope: inner });
+    scope.objects.clear();
+  }
+};

@@ -1,0 +1,46 @@
+import { refusal } from "./refusal.ts";
+import type { CostPlan, OperationError, SizedCost } from "./types.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** `where.first` → the value at that place of the variable `$where`. */
+const valueAt = (values: Values, path: string): unknown => {
+  if (Object.hasOwn(values, path)) return values[path];
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === "object" && value !== null && Object.hasOwn(value, key)
+          ? (value as Values)[key]
+          : undefined,
+      values,
+    );
+};
+
+/** The largest size that the variables say: a number, or the length of a list. */
+const sizeOf = ({ variables, otherwise }: SizedCost, values: Values): number => {
+  let size: number | undefined;
+  for (const name of variables) {
+    const value = valueAt(values, name);
+    const said = typeof value === "number" ? value : Array.isArray(value) ? value.length : undefined;
+    if (said !== undefined) size = Math.max(size ?? 0, said);
+  }
+  return size ?? otherwise;
+};
+
+/** What an operation costs with these variables, the client's and those that stand for literals. */
+export const costOf = (plan: CostPlan, values: Values): number => {
+  let sum = plan.fixed;
+  for (const part of plan.sized) {
+    const size = sizeOf(part, values);
+    if (size > 0) sum += size * costOf(part.each, values);
+  }
+  return sum;
+};
+
+/** The error of an operation that costs more than the maximum (0: no maximum); undefined where it does not. */
+export const costError = (cost: number, maximum: number): OperationError | undefined => {
+  if (maximum === 0 || cost <= maximum) return undefined;
+  const message = `The operation costs ${Math.ceil(cost)}; the limit "cost.maximum" is ${maximum}. Ask for fewer records at once.`;
+  return refusal("OPERATION_LIMIT_EXCEEDED", message).errors[0];
+};

@@ -1,0 +1,92 @@
+import {
+  buildSchema,
+  Kind,
+  print,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from "graphql";
+import { costDefaults, operationLimitDefaults, type OperationLimitPolicy } from "../config/index.ts";
+import { checkKind, chooseOperation } from "./choose-operation.ts";
+import { createCostPlanner } from "./cost-plan.ts";
+import { hoistLiterals } from "./hoist-literals.ts";
+import { introspect, splitIntrospection, withUsedVariables } from "./introspection.ts";
+import { checkSize } from "./measure.ts";
+import { normalForm } from "./normal-form.ts";
+import { parseText } from "./parse-text.ts";
+import { Refusal } from "./refusal.ts";
+import { attachScalars } from "./scalar-rules.ts";
+import type { OperationRequest, Prepared, ReadOperation } from "./types.ts";
+import { createValidation, fragmentsOf } from "./validation.ts";
+import { variablePlan } from "./variable-plan.ts";
+
+/** What operations are read against. */
+export interface ReaderOptions {
+  /** What clients may see, as a schema or its SDL. Scalars of the mesh get its parsing, in this very object. */
+  readonly schema: GraphQLSchema | string;
+  /** Where `@cost` and `@listSize` are read; without it, everything costs what it costs by default. */
+  readonly supergraphSdl?: string | undefined;
+  readonly limits?: OperationLimitPolicy;
+  /** How many records a list of unknown length counts for. */
+  readonly listSize?: number;
+  /** Whether clients may ask for the schema. Off by default. */
+  readonly introspection?: boolean;
+}
+
+/** Reads operations of one schema. */
+export interface OperationReader {
+  /** From text to one operation, or the errors that its client gets. Never throws for what a client can send. */
+  read(request: OperationRequest): Prepared<ReadOperation>;
+}
+
+const toDocument = (operation: OperationDefinitionNode | undefined): DocumentNode | undefined =>
+  operation && { kind: Kind.DOCUMENT, definitions: [withUsedVariables(operation)] };
+
+/**
+ * Makes the reader of a schema: size of the text, parsing, the choice of an operation, size through fragments, validation, normal form, cost. Each step is
+ * bounded by the ones before it.
+ */
+export const createOperationReader = (options: ReaderOptions): OperationReader => {
+  const {
+    limits = operationLimitDefaults,
+    listSize = costDefaults.listSize,
+    introspection = false,
+  } = options;
+  const schema = attachScalars(
+    typeof options.schema === "string" ? buildSchema(options.schema, { assumeValid: true }) : options.schema,
+  );
+  const validate = createValidation(schema, { introspection, idBytes: limits.idBytes });
+  const planCost = createCostPlanner(schema, { supergraphSdl: options.supergraphSdl, listSize });
+  const prepare = ({ query, operationName, values }: OperationRequest): ReadOperation => {
+    const text = parseText(query, limits);
+    const chosen = chooseOperation(text, operationName);
+    checkSize(text, chosen, limits);
+    checkKind(schema, chosen);
+    validate(text);
+    const normal = normalForm(chosen, schema, fragmentsOf(text));
+    const split = splitIntrospection(normal);
+    const known = introspect(split.introspection, schema, values);
+    const hoisted = split.rest && hoistLiterals(split.rest, schema);
+    const document = toDocument(hoisted?.operation);
+    return {
+      kind: normal.operation === "mutation" ? "mutation" : "query",
+      name: chosen.name?.value,
+      text: document ? print(document) : "",
+      document,
+      variables: variablePlan(schema, normal),
+      literals: hoisted?.literals ?? {},
+      cost: hoisted ? planCost(hoisted.operation) : { fixed: 0, sized: [] },
+      ...known,
+    };
+  };
+  return {
+    read(request) {
+      try {
+        return { value: prepare(request) };
+      } catch (error) {
+        if (error instanceof Refusal) return { errors: error.errors };
+        throw error;
+      }
+    },
+  };
+};

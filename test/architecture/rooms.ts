@@ -77,6 +77,7 @@ export const rooms: readonly Room[] = [
   { path: "gateway/src/config", imports: everyShared },
   { path: "gateway/src/request", imports: ["gateway/src/config", ...everyShared] },
   { path: "gateway/src/admission", imports: ["gateway/src/config", ...everyShared] },
+  { path: "gateway/src/health", imports: ["gateway/src/config", ...everyShared] },
   {
     path: "gateway/src/operation",
     imports: ["gateway/src/config", ...everyShared],
@@ -138,6 +139,7 @@ export const rooms: readonly Room[] = [
       "gateway/src/config",
       "gateway/src/request",
       "gateway/src/admission",
+      "gateway/src/health",
       "gateway/src/operation",
       "gateway/src/plan",
       "gateway/src/telemetry",

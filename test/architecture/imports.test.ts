@@ -56,7 +56,7 @@ const violations = (file: string): string[] => {
       isAllowed(room.imports, other.path) ||
       (isType !== undefined && isAllowed(room.types ?? [], other.path));
     if (!allowed) found.push(`${file} imports ${other.path}, which ${room.path} may not`);
-    else if (to !== `${other.path}/index.ts` && to !== other.path)
+    else if (to !== `${other.path}/index.ts` && to !== other.path && !other.doors?.includes(to))
       found.push(`${file} reaches into ${to} past ${other.path}/index.ts`);
   }
   return found;

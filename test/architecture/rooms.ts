@@ -12,6 +12,8 @@ export interface Room {
   readonly owns?: readonly string[];
   /** Every file of the room is an entry file, which may read `process`. */
   readonly isEntry?: boolean;
+  /** Other files by which it may be entered, for those that must not load all that its index does. */
+  readonly doors?: readonly string[];
   /** Single entry files of the room. */
   readonly entries?: readonly string[];
 }
@@ -87,6 +89,7 @@ export const rooms: readonly Room[] = [
     imports: ["gateway/src/config", ...everyShared],
     types: ["gateway/src/operation", "gateway/src/supergraph"],
     owns: ["@apollo/query-planner", "@apollo/federation-internals"],
+    doors: ["gateway/src/plan/worker-side.ts"],
   },
   {
     path: "gateway/src/plan-worker.ts",
@@ -113,12 +116,7 @@ export const rooms: readonly Room[] = [
   {
     path: "gateway/src/respond",
     imports: ["gateway/src/config", ...everyShared],
-    types: [
-      "gateway/src/request",
-      "gateway/src/operation",
-      "gateway/src/supergraph",
-      "gateway/src/execute",
-    ],
+    types: ["gateway/src/request", "gateway/src/operation", "gateway/src/supergraph", "gateway/src/execute"],
   },
   {
     path: "gateway/src/mesh",

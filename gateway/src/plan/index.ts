@@ -14,3 +14,6 @@ export type {
   ValueType,
 } from "./program.ts";
 export type { PlannedOperation, Planner, PlannerEvent, PlanRequest } from "./planner.ts";
+export type { PlannerFigures } from "./planner.ts";
+export { describe } from "./describe.ts";
+export { createPlanner, type PlannerOptions } from "./planner-pool.ts";

@@ -1,7 +1,7 @@
 import { operationFromDocument, Supergraph } from "@apollo/federation-internals";
 import { QueryPlanner, type QueryPlan } from "@apollo/query-planner";
 import { messageOf } from "@trellis/shared/errors";
-import { parse, type DocumentNode } from "graphql";
+import { parse, type DocumentNode, type GraphQLSchema } from "graphql";
 import type { PlannerPolicy } from "../config/index.ts";
 import type { OperationError, Prepared } from "../operation/index.ts";
 import { planSize, type PlanSize } from "./budget.ts";
@@ -22,6 +22,8 @@ export interface Planned extends PlanSize, Renamed {
 export interface Planning {
   /** What plans are made on; not the supergraph as it is served, since fields of ours were added. */
   readonly supergraph: Supergraph;
+  /** What clients may see. */
+  readonly apiSchema: GraphQLSchema;
   /** Labels of `@override` that the supergraph has. */
   readonly overrideLabels: readonly string[];
   /** Plans one valid operation, the only one of its document; `labels` are those that are on. Throws only where the planner itself fails. */
@@ -43,6 +45,9 @@ const overBudget = ({ fetches, hops }: PlanSize, policy: PlannerPolicy): string 
   return undefined;
 };
 
+const build = (document: DocumentNode, validateSupergraph: boolean): Supergraph =>
+  Supergraph.build(document, { supportedFeatures: new Set(supportedFeatures), validateSupergraph });
+
 /** Builds the planner of a supergraph; throws where the supergraph is none, or has a feature that is not executed yet. */
 export const createPlanning = ({
   supergraphSdl,
@@ -53,13 +58,10 @@ export const createPlanning = ({
 }): Planning => {
   const source = orderKeys(parse(supergraphSdl, { noLocation: true }));
   const { document: planned, calls } = separateRequiredArguments(source);
-  const features = new Set(supportedFeatures);
-  // The fields that were added leave others unused, which a check would call a mistake; so the source is checked instead.
-  if (calls.size > 0) Supergraph.build(source, { supportedFeatures: features }).subgraphs();
-  const supergraph = Supergraph.build(planned, {
-    supportedFeatures: features,
-    validateSupergraph: calls.size === 0,
-  });
+  const served = build(source, true);
+  // The fields that were added leave others unused, which a check would call a mistake; so what is served is checked instead.
+  if (calls.size > 0) served.subgraphs();
+  const supergraph = calls.size > 0 ? build(planned, false) : served;
   refuseUnexecuted(supergraph);
   const { maxEvaluatedPlans, pathsLimit } = policy;
   const planner = new QueryPlanner(supergraph, {
@@ -71,6 +73,7 @@ export const createPlanning = ({
   const { overrideLabels, needs } = readRequirements(planned, calls);
   return {
     supergraph,
+    apiSchema: served.apiSchema().toGraphQLJSSchema(),
     overrideLabels,
     plan(document, labels = []) {
       const renamed = renameForPlanning(document, joining);

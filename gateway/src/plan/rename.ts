@@ -4,8 +4,8 @@ import { Kind, visit, type DocumentNode } from "graphql";
 export interface Renamed {
   readonly document: DocumentNode;
   /** Response keys. */
-  readonly aliases: ReadonlyMap<string, string>;
-  readonly variableNames: ReadonlyMap<string, string>;
+  readonly restore: ReadonlyMap<string, string>;
+  readonly restoreVariables: ReadonlyMap<string, string>;
 }
 
 /** The variable by which the planner sends entities. */
@@ -71,5 +71,5 @@ export const renameForPlanning = (document: DocumentNode, joining: ReadonlySet<s
       return { ...node, name: { ...node.name, value: renamedVariable } };
     },
   });
-  return { document: changed, aliases, variableNames };
+  return { document: changed, restore: aliases, restoreVariables: variableNames };
 };

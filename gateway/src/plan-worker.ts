@@ -1,0 +1,45 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "@trellis/shared/errors";
+import { costOf, createOperationReader } from "./operation/index.ts";
+import {
+  createPlanService,
+  type Message,
+  type PlannerLoad,
+  type Planning,
+  type Question,
+  type ReadingTools,
+} from "./plan/worker-side.ts";
+
+const post = (message: Message): void => parentPort?.postMessage(message, []);
+
+const createReading =
+  (load: PlannerLoad) =>
+  ({ apiSchema }: Planning): ReadingTools => {
+    const { supergraphSdl, limits, cost, introspection } = load;
+    const { listSize } = cost;
+    const reader = createOperationReader({
+      schema: apiSchema,
+      supergraphSdl,
+      limits,
+      listSize,
+      introspection,
+    });
+    return { read: (request) => reader.read(request), costOf: (operation, values) => costOf(operation.cost, values) };
+  };
+
+const serve = (load: PlannerLoad): void => {
+  const { supergraphSdl, planner: policy } = load;
+  const service = createPlanService({ supergraphSdl, policy }, createReading(load));
+  parentPort?.on("message", (question: Question) => {
+    post({ kind: "started" });
+    post(service.answer(question));
+  });
+  service.warmUp();
+  post({ kind: "ready", overrideLabels: service.planning.overrideLabels });
+};
+
+try {
+  serve(workerData as PlannerLoad);
+} catch (error) {
+  post({ kind: "unusable", message: messageOf(error) });
+}

@@ -1,0 +1,141 @@
+import { LRUCache } from "lru-cache";
+import { messageOf } from "@trellis/shared/errors";
+import type { PlannerPolicy } from "../config/index.ts";
+import type { Prepared } from "../operation/index.ts";
+import { NotAsked, type PlannerQueue } from "./planner-queue.ts";
+import { ThreadLost } from "./planner-thread.ts";
+import type { PlannedOperation, PlannerEvent, PlanRequest } from "./planner.ts";
+import type { Form } from "./program-cache.ts";
+import type { Program } from "./program.ts";
+import type { PreparedReply, Question, Reply } from "./protocol.ts";
+import { createRefusals, type Refusals } from "./refusals.ts";
+
+/** A request, with who asks and what was drawn for it. */
+export interface Asked {
+  readonly request: PlanRequest;
+  readonly labels: readonly string[];
+  readonly client?: string | undefined;
+}
+
+/** Asks the threads; every thread that is lost, and every failure, becomes what the client gets. Nothing rejects. */
+export interface Asking {
+  readonly refusals: Refusals;
+  /** How many threads were stopped. */
+  stopped(): number;
+  /** `isKept` where the form may be given to others. */
+  prepare(asked: Asked): Promise<{ readonly form: Form; readonly isKept: boolean }>;
+  explain(asked: Asked): Promise<string>;
+}
+
+/** Programs that texts in other forms are given as well, as long as anything holds them. */
+const programsKnown = 10_000;
+
+const refuse = (message: string) => ({
+  errors: [{ message, extensions: { code: "PLAN_TIMEOUT" } }] as const,
+});
+const failed = refuse("The operation could not be planned.");
+const late = (milliseconds: number) =>
+  refuse(`The operation must be planned within ${milliseconds} ms; it must ask for less at once.`);
+
+const pick = (request: PlanRequest, names: readonly string[]): PlanRequest => ({
+  query: request.query,
+  operationName: request.operationName,
+  variables: Object.fromEntries(
+    names.flatMap((name) => {
+      const value = request.variables?.[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ),
+});
+
+/** Gives the one object of a program to every text that has it. */
+const createProgramTable = () => {
+  const known = new LRUCache<string, WeakRef<Program>>({ max: programsKnown });
+  return (reply: PreparedReply): Program => {
+    const kept = known.get(reply.key)?.deref();
+    if (kept) return kept;
+    const program = JSON.parse(reply.program) as Program;
+    known.set(reply.key, new WeakRef(program));
+    return program;
+  };
+};
+
+const linesOf = ({ errors = [] }: Prepared<unknown>): string =>
+  errors.map(({ message }) => message).join("\n");
+
+/** What a lost thread and a failed planner mean: an error for the client, an event for the log, and a text that is not tried again soon. */
+const createLosses = (policy: PlannerPolicy, onEvent: (event: PlannerEvent) => void) => {
+  const refusals = createRefusals(policy);
+  let stopped = 0;
+  return {
+    refusals,
+    stopped: () => stopped,
+    lose(thrown: unknown, { request, client }: Asked): Prepared<never> {
+      if (thrown instanceof NotAsked)
+        return { errors: refusals.reason(request.query, client) ?? failed.errors };
+      const isStop = thrown instanceof ThreadLost && thrown.kind === "stopped";
+      onEvent({ kind: isStop ? "planner-stopped" : "planner-died", message: messageOf(thrown) });
+      if (isStop) stopped += 1;
+      if (refusals.noteStop(request.query, client))
+        onEvent({ kind: "client-refused", message: "a client stopped the planner again and again" });
+      return isStop ? late(policy.wallClockMilliseconds) : failed;
+    },
+    fail(reply: Reply, { request }: Asked): Prepared<never> {
+      const message =
+        reply.kind === "failed" ? reply.message : "the planner gave another reply than was asked for";
+      onEvent({ kind: "planner-failed", message });
+      refusals.noteFailure(request.query);
+      return failed;
+    },
+  };
+};
+
+/** Makes what asks the threads of a queue. */
+export const createAsking = (
+  queue: PlannerQueue,
+  { policy, onEvent }: { readonly policy: PlannerPolicy; readonly onEvent: (event: PlannerEvent) => void },
+): Asking => {
+  const losses = createLosses(policy, onEvent);
+  const toProgram = createProgramTable();
+  /** A request that waited may have been refused meanwhile, or its client. */
+  const ask = (kind: Question["kind"], request: PlanRequest, { labels, client }: Asked) =>
+    queue.ask({ kind, request, labels }, () => losses.refusals.reason(request.query, client) === undefined);
+  /** Asks once more, with the values of variables, where the program depends on them. */
+  const askTwice = async (asked: Asked) => {
+    const { request } = asked;
+    const reply = await ask("prepare", pick(request, []), asked);
+    if (reply.kind !== "prepared" || reply.dependsOn.length === 0) return { reply, dependsOn: [] };
+    const { dependsOn } = reply;
+    return { reply: await ask("prepare", pick(request, dependsOn), asked), dependsOn };
+  };
+  const toPrepared = (reply: Reply, asked: Asked): Prepared<PlannedOperation> => {
+    if (reply.kind === "refused") return { errors: reply.errors };
+    if (reply.kind !== "prepared") return losses.fail(reply, asked);
+    return { value: { program: toProgram(reply), name: reply.name, literals: reply.literals } };
+  };
+  return {
+    refusals: losses.refusals,
+    stopped: losses.stopped,
+    async prepare(asked) {
+      const { request, labels } = asked;
+      try {
+        const { reply, dependsOn } = await askTwice(asked);
+        const prepared = toPrepared(reply, asked);
+        const bytes = reply.kind === "prepared" ? reply.program.length : JSON.stringify(prepared).length;
+        const form = { request: pick(request, dependsOn), labels, dependsOn, prepared, bytes };
+        return { form, isKept: reply.kind === "prepared" || reply.kind === "refused" };
+      } catch (error) {
+        const form = { request, labels, dependsOn: [], prepared: losses.lose(error, asked), bytes: 0 };
+        return { form, isKept: false };
+      }
+    },
+    async explain(asked) {
+      try {
+        const reply = await ask("explain", asked.request, asked);
+        return reply.kind === "explained" ? reply.text : linesOf(toPrepared(reply, asked));
+      } catch (error) {
+        return linesOf(losses.lose(error, asked));
+      }
+    },
+  };
+};

@@ -1,0 +1,104 @@
+import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import { messageOf } from "@trellis/shared/errors";
+import type { PlannerPolicy } from "../config/index.ts";
+import type { Prepared, ReadOperation } from "../operation/index.ts";
+import { createCompiler } from "./compile/index.ts";
+import { describe } from "./describe.ts";
+import type { PlanRequest } from "./planner.ts";
+import { createPlanning, type Planning } from "./planning.ts";
+import type { Program } from "./program.ts";
+import type { Question, Reply } from "./protocol.ts";
+import { sampleOperations } from "./sample-operations.ts";
+
+/** What a planner's thread is given by its entry: the rooms before this one. */
+export interface ReadingTools {
+  /** Reads, checks and normalises an operation; its introspection is answered as far as the variables that came with it allow. */
+  read(request: PlanRequest): Prepared<ReadOperation>;
+  /** What an operation costs with these variables. */
+  costOf(operation: ReadOperation, variables: Readonly<Record<string, unknown>>): number;
+}
+
+/** Share of the program cache's size that a thread keeps itself, for texts that differ only in form. */
+const keptShare = 0.25;
+
+/** How long a thread works on operations of its own before it is ready, in milliseconds. */
+const warmMilliseconds = 250;
+
+interface Compiled {
+  readonly program: Program;
+  readonly json: string;
+}
+
+const keyOf = (operation: ReadOperation, labels: readonly string[]): string => {
+  const { kind, text, variables, constants } = operation;
+  return hash("sha256", JSON.stringify([kind, text, labels, variables, constants]), "base64");
+};
+
+/** Answers questions about operations on one supergraph. It takes its time: it runs in a thread of its own. */
+export interface PlanService {
+  readonly planning: Planning;
+  answer(question: Question): Reply;
+  /** Works for a short time on operations of its own, so that the first client does not wait for the compiler of the machine. */
+  warmUp(): void;
+}
+
+/** Builds the planner and the compiler of a supergraph, and what reads operations with the schema that clients see. */
+export const createPlanService = (
+  { supergraphSdl, policy }: { readonly supergraphSdl: string; readonly policy: PlannerPolicy },
+  createReading: (planning: Planning) => ReadingTools,
+): PlanService => {
+  const planning = createPlanning({ supergraphSdl, policy });
+  const compile = createCompiler(planning.supergraph, planning.apiSchema);
+  const { read, costOf } = createReading(planning);
+  const kept = new LRUCache<string, Prepared<Compiled>>({
+    maxSize: policy.cacheMebibytes * 2 ** 20 * keptShare,
+    sizeCalculation: ({ value }) => value?.json.length ?? 256,
+  });
+
+  const compileNew = (operation: ReadOperation, labels: readonly string[]): Prepared<Compiled> => {
+    const planned = operation.document && planning.plan(operation.document, labels);
+    if (planned?.errors) return planned;
+    const program = compile({ operation, ...planned?.value });
+    return { value: { program, json: JSON.stringify(program) } };
+  };
+  const compileOnce = (key: string, operation: ReadOperation, labels: readonly string[]) => {
+    const known = kept.get(key);
+    if (known) return known;
+    const compiled = compileNew(operation, labels);
+    kept.set(key, compiled);
+    return compiled;
+  };
+  const reply = ({ kind, request, labels }: Question): Reply => {
+    const { value: operation, errors } = read(request);
+    if (errors) return { kind: "refused", errors };
+    const key = keyOf(operation, labels);
+    const compiled = compileOnce(key, operation, labels);
+    if (compiled.errors) return { kind: "refused", errors: compiled.errors };
+    const { program, json } = compiled.value;
+    if (kind === "explain") {
+      const cost = costOf(operation, { ...request.variables, ...operation.literals });
+      return { kind: "explained", text: describe(program, { cost }) };
+    }
+    const { name, literals, dependsOn } = operation;
+    return { kind: "prepared", key, program: json, name, literals, dependsOn };
+  };
+  const answer = (question: Question): Reply => {
+    try {
+      return reply(question);
+    } catch (error) {
+      return { kind: "failed", message: messageOf(error) };
+    }
+  };
+  const warmUp = (): void => {
+    const queries = sampleOperations(planning.apiSchema);
+    const until = performance.now() + warmMilliseconds;
+    while (queries.length > 0 && performance.now() < until) {
+      for (const query of queries) {
+        if (performance.now() < until) answer({ kind: "prepare", request: { query }, labels: [] });
+      }
+      kept.clear();
+    }
+  };
+  return { planning, answer, warmUp };
+};

@@ -1,0 +1,82 @@
+import { Worker } from "node:worker_threads";
+import type { Message, PlannerLoad, Question, Reply } from "./protocol.ts";
+
+/** Why a question has no reply: the thread took too long and was stopped, or it died. */
+export class ThreadLost extends Error {
+  readonly kind: "stopped" | "died";
+
+  constructor(kind: "stopped" | "died", message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** A thread with a planner in it. */
+export interface PlannerThread {
+  /** Resolves with the override labels of the supergraph; rejects with what is wrong with it, or with a ThreadLost. */
+  readonly ready: Promise<readonly string[]>;
+  /** Asks one question at a time. A thread that works on it for longer is stopped, and the promise rejects with a ThreadLost. */
+  ask(question: Question, milliseconds: number): Promise<Reply>;
+  /** Called once when the thread ends, whatever the reason. */
+  onEnd(listener: () => void): void;
+  close(): Promise<void>;
+}
+
+/** Starts a thread that loads the supergraph at once. */
+export const startPlannerThread = (url: URL, load: PlannerLoad): PlannerThread => {
+  const worker = new Worker(url, {
+    workerData: load,
+    resourceLimits: { maxOldGenerationSizeMb: load.planner.heapMebibytes },
+  });
+  const ready = Promise.withResolvers<readonly string[]>();
+  ready.promise.catch(() => {});
+  let asked: { readonly milliseconds: number; readonly reply: PromiseWithResolvers<Reply> } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let stopReason: string | undefined;
+  let reason = "it ended";
+  let end: ThreadLost | undefined;
+
+  const settle = (): typeof asked => {
+    clearTimeout(timer);
+    const question = asked;
+    asked = undefined;
+    return question;
+  };
+  const stop = (question: typeof asked): void => {
+    if (question === undefined || asked !== question) return;
+    stopReason = `an operation took longer than ${question.milliseconds} ms to prepare`;
+    void worker.terminate();
+  };
+  worker.on("message", (message: Message) => {
+    if (message.kind === "ready") ready.resolve(message.overrideLabels);
+    else if (message.kind === "unusable") ready.reject(new Error(message.message));
+    else if (message.kind === "started") {
+      const question = asked;
+      // Where this thread was busy itself, the reply may be waiting: it is read before the time counts.
+      timer = setTimeout(() => setImmediate(() => stop(question)), question?.milliseconds ?? 0);
+    } else settle()?.reply.resolve(message);
+  });
+  worker.on("error", (error) => void (reason = error instanceof Error ? error.message : String(error)));
+  const ended = new Promise<void>((resolve) => {
+    worker.on("exit", () => {
+      end = stopReason === undefined ? new ThreadLost("died", reason) : new ThreadLost("stopped", stopReason);
+      ready.reject(end);
+      settle()?.reply.reject(end);
+      resolve();
+    });
+  });
+  return {
+    ready: ready.promise,
+    ask(question, milliseconds) {
+      if (end) return Promise.reject(end);
+      const reply = Promise.withResolvers<Reply>();
+      asked = { milliseconds, reply };
+      worker.postMessage(question, []);
+      return reply.promise;
+    },
+    onEnd: (listener) => void ended.then(listener),
+    async close() {
+      await worker.terminate();
+    },
+  };
+};

@@ -1,0 +1,120 @@
+import { LRUCache } from "lru-cache";
+import type { Prepared } from "../operation/index.ts";
+import type { PlannedOperation, PlanRequest } from "./planner.ts";
+
+/** Forms of one text that are kept: by operation name, override labels and the variables that introspection depends on. */
+const mostForms = 8;
+/** Bytes that a form takes besides its texts. */
+const formBytes = 256;
+/** Share of the bytes for what was asked for once; the rest is for what was asked for again. */
+const onceShare = 0.2;
+/** Texts found last, one for each length modulo this: found without the hash of a text that was just received. */
+const places = 1024;
+/** How often a text that is found so is noted as in use. */
+const noteEvery = 32;
+const refusedBytes = 2 ** 20;
+const refusedMilliseconds = 60_000;
+
+/** What is kept of one request. */
+export interface Form {
+  readonly request: PlanRequest;
+  readonly labels: readonly string[];
+  /** Variables that the program depends on. */
+  readonly dependsOn: readonly string[];
+  readonly prepared: Prepared<PlannedOperation>;
+  readonly bytes: number;
+}
+
+interface Text {
+  readonly query: string;
+  readonly forms: readonly Form[];
+  uses: number;
+}
+
+/** Keeps what was prepared by the text of the request. */
+export interface ProgramCache {
+  find(request: PlanRequest, labels: readonly string[]): Prepared<PlannedOperation> | undefined;
+  keep(form: Form): void;
+  /** The requests found most often, the most found first. */
+  mostUsed(count: number): PlanRequest[];
+  bytes(): number;
+}
+
+const isSame = (one: PlanRequest, other: PlanRequest, names: readonly string[]): boolean =>
+  names.every((name) => JSON.stringify(one.variables?.[name]) === JSON.stringify(other.variables?.[name]));
+
+const fits = (form: Form, request: PlanRequest, labels: readonly string[]): boolean =>
+  (form.request.operationName ?? undefined) === (request.operationName ?? undefined) &&
+  // A draw gives the same list for the same labels.
+  form.labels === labels &&
+  (form.dependsOn.length === 0 || isSame(form.request, request, form.dependsOn));
+
+const sizeOf = ({ forms }: Text): number =>
+  forms.reduce((sum, { bytes, request }) => sum + bytes + formBytes + request.query.length * 2, 0);
+
+const findIn = (text: Text | undefined, request: PlanRequest, labels: readonly string[]) => {
+  for (const form of text?.forms ?? []) {
+    if (fits(form, request, labels)) return form.prepared;
+  }
+  return undefined;
+};
+
+/**
+ * Makes a cache of so many bytes. What was found again stands apart from what was only prepared, and refusals apart from both, so that a flood of texts
+ * that come once, or are wrong, drives out nothing that is in use.
+ */
+export const createProgramCache = (maxBytes: number): ProgramCache => {
+  const front = Array.from<Text | undefined>({ length: places });
+  const leave = (text: Text): void => {
+    const place = text.query.length % places;
+    if (front[place] === text) front[place] = undefined;
+  };
+  const bounded = (maxSize: number) =>
+    new LRUCache<string, Text>({ maxSize, maxEntrySize: maxSize, sizeCalculation: sizeOf, dispose: leave });
+  const once = bounded(Math.ceil(maxBytes * onceShare));
+  const again = bounded(Math.ceil(maxBytes * (1 - onceShare)));
+  const refused = new LRUCache<string, Text>({
+    maxSize: refusedBytes,
+    sizeCalculation: sizeOf,
+    ttl: refusedMilliseconds,
+  });
+
+  const findBehind = (request: PlanRequest, labels: readonly string[]) => {
+    const { query } = request;
+    const used = again.get(query);
+    const text = used ?? once.get(query);
+    if (text === undefined) return findIn(refused.get(query), request, labels);
+    const found = findIn(text, request, labels);
+    if (found === undefined) return undefined;
+    text.uses += 1;
+    if (used === undefined) {
+      once.delete(query);
+      again.set(query, text);
+    }
+    front[query.length % places] = text;
+    return found;
+  };
+  return {
+    find(request, labels) {
+      const { query } = request;
+      const text = front[query.length % places];
+      if (text === undefined || text.query !== query) return findBehind(request, labels);
+      text.uses += 1;
+      if (text.uses % noteEvery === 0) again.get(query);
+      return findIn(text, request, labels);
+    },
+    keep(form) {
+      const { query } = form.request;
+      const cache = form.prepared.errors ? refused : again.has(query) ? again : once;
+      const known = cache.peek(query);
+      const others = known?.forms.filter((other) => !fits(other, form.request, form.labels)) ?? [];
+      cache.set(query, { query, forms: [form, ...others].slice(0, mostForms), uses: known?.uses ?? 0 });
+    },
+    mostUsed: (count) =>
+      [...again.values(), ...once.values()]
+        .toSorted((a, b) => b.uses - a.uses)
+        .flatMap(({ forms }) => forms.map(({ request }) => request))
+        .slice(0, count),
+    bytes: () => once.calculatedSize + again.calculatedSize + refused.calculatedSize,
+  };
+};

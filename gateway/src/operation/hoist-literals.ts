@@ -17,6 +17,7 @@ import {
   type ValueNode,
   type VariableDefinitionNode,
 } from "graphql";
+import { byName } from "./by-name.ts";
 import { fieldDefinition } from "./field-definition.ts";
 import { literalToJson } from "./literal-json.ts";
 
@@ -124,7 +125,13 @@ export const hoistLiterals = (operation: OperationDefinitionNode, schema: GraphQ
   const { replace, definitions, literals } = createReplace(schema, taken);
   const selectionSet = replaceInSet(operation.selectionSet, root, { schema, replace, path: "" });
   return {
-    operation: { ...operation, selectionSet, variableDefinitions: [...variableDefinitions, ...definitions] },
+    operation: {
+      ...operation,
+      selectionSet,
+      variableDefinitions: [...variableDefinitions, ...definitions].toSorted((a, b) =>
+        byName(a.variable, b.variable),
+      ),
+    },
     literals,
   };
 };

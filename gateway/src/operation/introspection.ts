@@ -7,7 +7,11 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
 } from "graphql";
+import type { OperationLimitPolicy } from "../config/index.ts";
+import { coerceVariables } from "./coerce-variables.ts";
 import { Refusal, toOperationError } from "./refusal.ts";
+import type { Operation, OperationRequest } from "./types.ts";
+import { variablePlan } from "./variable-plan.ts";
 
 /** Names of the variables that a part of an operation uses, in the order of names. */
 export const usedVariables = (node: ASTNode): string[] => {
@@ -64,16 +68,20 @@ export const splitIntrospection = (operation: OperationDefinitionNode) => {
   };
 };
 
-/** What an operation learns from the schema, and the variables that it takes for it. Throws a Refusal where graphql-js refuses. */
+/**
+ * What an operation learns from the schema, and the variables that it takes for it. Where their values are none that it can take, it learns nothing; who
+ * coerces all variables of the operation refuses them. Throws a Refusal where graphql-js refuses.
+ */
 export const introspect = (
   operation: OperationDefinitionNode | undefined,
   schema: GraphQLSchema,
-  values: Readonly<Record<string, unknown>> | undefined,
-): { constants: Readonly<Record<string, unknown>>; dependsOn: readonly string[] } => {
+  options: { variables: OperationRequest["variables"]; limits: OperationLimitPolicy },
+): Pick<Operation, "constants" | "dependsOn"> => {
   const own = operation && withUsedVariables(operation);
   if (!own) return { constants: {}, dependsOn: [] };
   const dependsOn = usedVariables(own);
-  if (dependsOn.length > 0 && !values) return { constants: {}, dependsOn };
+  const { values } = coerceVariables(variablePlan(schema, own), options.variables, options.limits);
+  if (!values) return { constants: {}, dependsOn };
   const document = { kind: Kind.DOCUMENT, definitions: [own] } as const;
   const { data, errors } = executeSync({ schema, document, variableValues: values, hideSuggestions: true });
   if (errors) throw new Refusal(errors.map((error) => toOperationError(error, "BAD_USER_INPUT")));

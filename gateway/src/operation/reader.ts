@@ -57,7 +57,7 @@ export const createOperationReader = (options: ReaderOptions): OperationReader =
   );
   const validate = createValidation(schema, { introspection, idBytes: limits.idBytes });
   const planCost = createCostPlanner(schema, { supergraphSdl: options.supergraphSdl, listSize });
-  const prepare = ({ query, operationName, values }: OperationRequest): ReadOperation => {
+  const prepare = ({ query, operationName, variables }: OperationRequest): ReadOperation => {
     const text = parseText(query, limits);
     const chosen = chooseOperation(text, operationName);
     checkSize(text, chosen, limits);
@@ -65,7 +65,7 @@ export const createOperationReader = (options: ReaderOptions): OperationReader =
     validate(text);
     const normal = normalForm(chosen, schema, fragmentsOf(text));
     const split = splitIntrospection(normal);
-    const known = introspect(split.introspection, schema, values);
+    const known = introspect(split.introspection, schema, { variables, limits });
     const hoisted = split.rest && hoistLiterals(split.rest, schema);
     const document = toDocument(hoisted?.operation);
     return {

@@ -5,8 +5,8 @@ import type { DocumentNode } from "graphql";
 export interface OperationRequest {
   readonly query: string;
   readonly operationName?: string | null | undefined;
-  /** Values of the variables that the operation `dependsOn`, after coercion; without them its introspection stays unanswered. */
-  readonly values?: Readonly<Record<string, unknown>> | undefined;
+  /** The client's variables, as it gave them; only those that introspection depends on are looked at. */
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** Why an operation is not served: for the client, in the words of the closed list. */
@@ -83,7 +83,7 @@ export interface Operation {
   readonly cost: CostPlan;
   /** Values of the root's introspection fields, by response key. */
   readonly constants: Readonly<Record<string, unknown>>;
-  /** Variables that `constants` depend on: without their values in the request, `constants` is empty. */
+  /** Variables that `constants` depend on; where the request's values for them cannot be used, `constants` is empty. */
   readonly dependsOn: readonly string[];
 }
 

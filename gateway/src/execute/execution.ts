@@ -9,6 +9,10 @@ export interface ExecutionScope {
   readonly principal: Principal;
   /** Aborts when the request's time is up, with DeadlineExceeded, or when the client hangs up. */
   readonly signal: AbortSignal;
+  /** What all answers of the request together may weigh; every call takes it along. */
+  readonly budget?: ByteBudget | undefined;
+  /** The request's place in a distributed trace; every call takes it along. */
+  readonly traceparent?: string | undefined;
 }
 
 /** An error that may reach the client as it is: fixed text, a code of the closed list, the domain's name. */

@@ -1,0 +1,174 @@
+import type { CallReport, DomainCall, DomainLine, Execution, ExecutionScope } from "../execution.ts";
+import { productReadings } from "../product-readings.ts";
+import { readAnswer } from "../read-answer.ts";
+import { bodyOf } from "../request-body.ts";
+import type { ProductReading } from "../types.ts";
+import type { ByteProgram } from "./byte-program.ts";
+import { readReply, type ReadTarget } from "./read-reply.ts";
+import { EntitySet, ReplyRecord } from "./records.ts";
+import { collectRepresentations } from "./representations.ts";
+import { replay, type ReceivedAnswer } from "./replay.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+const noProducts: Readonly<Record<string, ProductReading>> = {};
+
+/** What a run keeps count by, used again by later runs of the same program. */
+interface Scratch {
+  readonly records: readonly ReplyRecord[];
+  readonly sets: readonly EntitySet[];
+  /** Per fetch. */
+  readonly targets: readonly ReadTarget[];
+  /** Per step, how many in parallel are not done. */
+  readonly waiting: Int32Array;
+}
+
+/** What is kept between runs of one program. */
+const keptScratches = 16;
+const scratches = new WeakMap<ByteProgram, Scratch[]>();
+
+const createScratch = (program: ByteProgram): Scratch => {
+  const sets = program.sets.map(() => new EntitySet());
+  const records = program.fetches.map(() => new ReplyRecord());
+  return {
+    sets,
+    records,
+    targets: program.fetches.map(({ set }, id) => ({
+      record: records[id]!,
+      sets,
+      sent: set === undefined ? undefined : sets[set],
+      parts: program.parts,
+    })),
+    waiting: new Int32Array(program.steps.length),
+  };
+};
+
+/** One execution over bytes. It ends with an answer, or with a line that knows what came so far, for the decoder. */
+class Run {
+  readonly #program: ByteProgram;
+  readonly #scope: ExecutionScope;
+  readonly #line: DomainLine;
+  readonly #done: (result: Execution | DomainLine) => void;
+  readonly #scratch: Scratch;
+  readonly #calls: CallReport[] = [];
+  readonly #received: ReceivedAnswer[] = [];
+  #isOver = false;
+
+  constructor(
+    program: ByteProgram,
+    scope: ExecutionScope,
+    line: DomainLine,
+    done: (result: Execution | DomainLine) => void,
+  ) {
+    this.#program = program;
+    this.#scope = scope;
+    this.#line = line;
+    this.#done = done;
+    this.#scratch = scratches.get(program)?.pop() ?? createScratch(program);
+  }
+
+  start(id: number): void {
+    const step = this.#program.steps[id]!;
+    if (step.kind === "fetch") return this.#fetch(id, step.fetch);
+    if (step.kind === "sequence") return this.start(step.children[0]!);
+    this.#scratch.waiting[id] = step.children.length;
+    for (const child of step.children) this.start(child);
+  }
+
+  /** Goes on with what waited for the step. */
+  #complete(id: number): void {
+    if (this.#isOver) return;
+    const { next, parent } = this.#program.steps[id]!;
+    if (next >= 0) return this.start(next);
+    if (parent < 0) return this.#finish();
+    const { waiting } = this.#scratch;
+    if (this.#program.steps[parent]!.kind === "sequence" || --waiting[parent]! === 0) this.#complete(parent);
+  }
+
+  #fetch(step: number, id: number): void {
+    if (this.#isOver) return;
+    const { fetch, set } = this.#program.fetches[id]!;
+    let representations: string | undefined;
+    if (set !== undefined) {
+      const entities = this.#scratch.sets[set]!;
+      if (!collectRepresentations({ program: this.#program, ...this.#scratch }, set)) return this.#handOver();
+      if (entities.distinct === 0) return this.#complete(step);
+      representations = entities.text();
+    }
+    const body = bodyOf(fetch, this.#scope.variables, representations);
+    this.#send(step, id, body);
+  }
+
+  #send(step: number, id: number, body: string): void {
+    const { fetch } = this.#program.fetches[id]!;
+    const { principal, signal, budget, traceparent } = this.#scope;
+    const call: DomainCall = {
+      domain: fetch.domain,
+      body,
+      isQuery: true,
+      principal,
+      signal,
+      budget,
+      traceparent,
+    };
+    const received: ReceivedAnswer = {
+      domain: fetch.domain,
+      body,
+      answer: undefined,
+      bytes: undefined,
+      settled: undefined,
+    };
+    this.#received.push(received);
+    received.settled = this.#line.send(call, (bytes) => this.#read(id, received, bytes));
+    received.settled.then(
+      (isFit) => (isFit ? this.#complete(step) : this.#handOver()),
+      () => this.#handOver(),
+    );
+  }
+
+  /** Whether the answer could be read as bytes; what could not is decoded, so that the line hears of an answer that is none. */
+  #read(id: number, received: ReceivedAnswer, bytes: Buffer): boolean {
+    const { reader, feeds, fetch } = this.#program.fetches[id]!;
+    received.bytes = bytes;
+    if (!this.#isOver) {
+      for (const set of feeds) this.#scratch.sets[set]!.count = 0;
+      const end = readReply(reader, this.#scratch.targets[id]!, bytes);
+      if (end) {
+        const products = end.extensions ? productReadings(fetch.domain, end.extensions) : noProducts;
+        this.#calls.push({ domain: fetch.domain, products });
+        return true;
+      }
+    }
+    received.answer = readAnswer(bytes);
+    return false;
+  }
+
+  #finish(): void {
+    const { records, sets } = this.#scratch;
+    const bytes = writeAnswer(this.#program, records, sets);
+    this.#isOver = true;
+    for (const record of records) record.clear();
+    const kept = scratches.get(this.#program) ?? [];
+    scratches.set(this.#program, kept);
+    if (kept.length < keptScratches) kept.push(this.#scratch);
+    this.#done({ bytes, errors: [], calls: this.#calls });
+  }
+
+  #handOver(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#done(replay(this.#line, this.#received));
+  }
+}
+
+/**
+ * Runs a program over the bytes of the domains' answers. Resolves with the answer, or, where only a decoder can tell what it is, with a line
+ * that gives what was received already and sends what was not; whoever runs the same program over that line sends no call twice.
+ */
+export const runBytes = (
+  program: ByteProgram,
+  scope: ExecutionScope,
+  line: DomainLine,
+): Promise<Execution | DomainLine> =>
+  new Promise((resolve) => {
+    new Run(program, scope, line, resolve).start(0);
+  });

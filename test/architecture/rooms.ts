@@ -111,7 +111,6 @@ export const rooms: readonly Room[] = [
     path: "gateway/src/execute",
     imports: ["gateway/src/config", ...everyShared],
     types: ["gateway/src/supergraph", "gateway/src/operation", "gateway/src/plan"],
-    owns: ["undici"],
   },
   {
     path: "gateway/src/respond",
@@ -149,14 +148,15 @@ export const rooms: readonly Room[] = [
       ...everyShared,
     ],
   },
+  { path: "gateway/src/run.ts", imports: ["gateway/src/server.ts", "gateway/src/config", ...everyShared] },
   {
     path: "gateway/src/main.ts",
-    imports: ["gateway/src/server.ts", "gateway/src/config", ...everyShared],
+    imports: ["gateway/src/run.ts", "gateway/src/config", ...everyShared],
     isEntry: true,
   },
   {
     path: "gateway/src/cli",
-    imports: ["gateway/src/config", "gateway/src/server.ts", ...everyShared],
+    imports: ["gateway/src/config", "gateway/src/run.ts", ...everyShared],
     entries: ["gateway/src/cli/main.ts", "gateway/src/cli/leash.ts"],
   },
   { path: "gateway/console", imports: [] },

@@ -2,7 +2,7 @@ import type { Principal } from "@trellis/shared/identity";
 import type { SubgraphFailure } from "../failure.ts";
 import type { Flight } from "./flight.ts";
 
-/** Headers of every call; only our own interceptors add any. Names and values by turns, as undici sends them. */
+/** Headers of every call; only our own interceptors add any. Names and values by turns. */
 export const standardHeaders: readonly string[] = [
   "content-type",
   "application/json",

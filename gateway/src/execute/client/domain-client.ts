@@ -31,7 +31,7 @@ export interface DomainClient extends DomainLine {
   follow(subgraphs: SubgraphsPolicy): void;
   /** How each domain with an address is doing, for whoever shows it. */
   states(): Readonly<Record<string, LineState>>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 interface ClientTools extends Omit<LineTools, "watch"> {
@@ -77,7 +77,7 @@ export const createDomainClient = (
     leaving.add(line);
     const timer = setTimeout(() => {
       leaving.delete(line);
-      void line.close();
+      line.close();
     }, farewellMilliseconds);
     timer.unref();
   };
@@ -99,11 +99,10 @@ export const createDomainClient = (
       ),
     follow,
     states: () => Object.fromEntries([...remote].map(([domain, { line }]) => [domain, line.state()])),
-    async close() {
+    close() {
       tools.watch.close();
-      await Promise.all(
-        [...[...remote.values()].map(({ line }) => line), ...leaving].map((line) => line.close()),
-      );
+      for (const { line } of remote.values()) line.close();
+      for (const line of leaving) line.close();
     },
   };
 };

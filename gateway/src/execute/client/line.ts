@@ -51,7 +51,7 @@ export interface Line {
   /** The same without retry, breaker, places and sharing, for what the gateway asks for itself. */
   ask<Answer>(call: DomainCall, read: (body: Buffer) => Answer): Promise<Answer>;
   state(): LineState;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** The first interceptor is the outermost: it sees a call first and its end last. */
@@ -140,7 +140,7 @@ const noState: LineState = { limit: Infinity, inFlight: 0, waiting: 0, isOpen: f
 export const createBareLine = (send: Send, policies: LinePolicies, tools: LineTools): Line => {
   const milliseconds = policies.deadlines.subgraphMilliseconds;
   const ask = createAsk(send, { milliseconds, isShared: false, tools });
-  return { send: ask, ask, state: () => noState, close: async () => {} };
+  return { send: ask, ask, state: () => noState, close() {} };
 };
 
 /** A domain that the supergraph still has and the configuration no longer. */

@@ -1,28 +1,21 @@
 import { messageOf } from "@trellis/shared/errors";
-import type { Dispatcher } from "undici";
 import { SubgraphFailure } from "../../failure.ts";
 import type { Call, Done, Send } from "../call.ts";
-import { createConnections, type Connection, type Connections } from "./connections.ts";
+import { createConnections, type Connections } from "./connections.ts";
+import type { Head } from "./head.ts";
 import { createInflater, type Inflater } from "./inflate.ts";
 import { invalid, isGraphqlType, mayAnswer, refusal, tooLarge } from "./refusals.ts";
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-const textOf = (headers: Headers, name: string): string | undefined => {
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(", ") : value;
-};
+import type { Wire, WireHandler } from "./wire.ts";
 
 const nothing = Buffer.alloc(0);
 
-/** One call over one connection, as undici tells it. Follows no redirect and takes no header of the answer along. */
-class Exchange implements Dispatcher.DispatchHandler {
+/** One call over one connection. Follows no redirect and takes no header of the answer along. */
+class Exchange implements WireHandler {
   private readonly call: Call;
   private readonly done: Done;
   private readonly connections: Connections;
-  private readonly connection: Connection;
+  private readonly wire: Wire;
   private readonly limit: number;
-  private controller: Dispatcher.DispatchController | undefined = undefined;
   private inflater: Inflater | undefined = undefined;
   private only: Buffer | undefined = undefined;
   private chunks: Buffer[] | undefined = undefined;
@@ -35,50 +28,43 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.done = done;
     this.connections = on.connections;
     this.limit = on.limit;
-    this.connection = on.connections.take(call.isFresh);
+    this.wire = on.connections.take(call.isFresh);
   }
 
   send(path: string): void {
-    const { call, connection } = this;
-    if (!connection.hasServed) call.onSilence = undefined;
+    const { call, wire } = this;
+    if (!wire.hasServed) call.onSilence = undefined;
     call.cancel = () => this.abort(call.flight.ended);
-    const { body } = call;
-    connection.client.dispatch({ path, method: "POST", headers: call.headers as string[], body }, this);
+    const { headers, body, traceparent } = call;
+    const sent = traceparent === undefined ? headers : [...headers, "traceparent", traceparent];
+    wire.send({ path, headers: sent, body }, this);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.controller = controller;
-    if (this.isOver) controller.abort(new Error("nobody waits"));
-  }
-
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    if (this.isOver || status < 200) return;
+  onHead(status: number, headers: Head["headers"]): void {
     this.call.onSilence = undefined;
-    if (!mayAnswer(status)) return this.abort(refusal(status, textOf(headers, "retry-after")));
-    if (!isGraphqlType(textOf(headers, "content-type") ?? ""))
+    if (!mayAnswer(status)) return this.abort(refusal(status, headers["retry-after"]));
+    if (!isGraphqlType(headers["content-type"] ?? ""))
       return this.abort(invalid("the answer's content type is not JSON"));
     if (Number(headers["content-length"]) > this.limit) return this.abort(tooLarge());
-    const encoding = textOf(headers, "content-encoding")?.trim().toLowerCase() ?? "";
+    const encoding = headers["content-encoding"]?.toLowerCase() ?? "";
     if (encoding !== "" && encoding !== "identity") this.inflate(encoding);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): void {
     if (this.isOver) return;
     if (this.inflater === undefined) return this.take(chunk);
     this.received += chunk.length;
     if (this.received > this.limit) return this.abort(tooLarge());
-    this.inflater.write(chunk, controller);
+    this.inflater.write(chunk, this.wire);
   }
 
-  onResponseEnd(): void {
-    this.connection.hasServed = true;
+  onEnd(): void {
     if (this.isOver) return;
     if (this.inflater === undefined) this.finish();
     else this.inflater.end();
   }
 
-  onResponseError(_: Dispatcher.DispatchController | null, cause: Error): void {
-    if (this.isOver) return;
+  onError(cause: Error): void {
     const { ended } = this.call.flight;
     this.end(
       ended ?? new SubgraphFailure("SUBGRAPH_UNAVAILABLE", messageOf(cause), { cause, isRetryable: true }),
@@ -111,22 +97,21 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.end(flight.isDelivered ? undefined : flight.deliver(body));
   }
 
-  /** Cuts the call where it is; its connection is not used again if it never came up. */
+  /** Cuts the call where it is, and its connection. */
   private abort(failure: SubgraphFailure | undefined): void {
     if (this.isOver) return;
-    this.isOver = true;
     this.inflater?.destroy();
     this.only = undefined;
     this.chunks = undefined;
-    this.controller?.abort(failure ?? new Error("nobody waits"));
-    this.end(failure, this.controller === undefined);
+    this.wire.destroy();
+    this.end(failure);
   }
 
-  private end(failure: SubgraphFailure | undefined, isLost = false): void {
+  private end(failure: SubgraphFailure | undefined): void {
+    if (this.isOver) return;
     this.isOver = true;
     this.call.cancel = undefined;
-    if (isLost) this.connections.drop(this.connection);
-    else this.connections.giveBack(this.connection);
+    this.connections.giveBack(this.wire);
     this.done(failure);
   }
 }
@@ -138,10 +123,10 @@ export const createHttpTransport = (options: {
   connections: number;
   /** How much of one answer is read, decompressed, in bytes. */
   responseBytes: number;
-}): { send: Send; path: string; close(): Promise<void> } => {
+}): { send: Send; path: string; close(): void } => {
   const url = new URL(options.url);
   const path = url.pathname + url.search;
-  const connections = createConnections(url.origin, { idle: options.connections });
+  const connections = createConnections(url, { idle: options.connections });
   const on = { connections, limit: options.responseBytes };
   return {
     path,

@@ -1,6 +1,6 @@
 import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import type { Dispatcher } from "undici";
+import type { Wire } from "./wire.ts";
 
 const decoders: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
@@ -11,7 +11,7 @@ const decoders: Readonly<Record<string, () => Transform>> = {
 
 /** Undoes the encoding of a body while it comes. */
 export interface Inflater {
-  write(chunk: Buffer, controller: Dispatcher.DispatchController): void;
+  write(chunk: Buffer, wire: Wire): void;
   end(): void;
   destroy(): void;
 }
@@ -25,10 +25,10 @@ export const createInflater = (
   if (!decoder) return undefined;
   decoder.on("data", on.chunk).on("end", on.end).on("error", on.broken);
   return {
-    write(chunk, controller) {
+    write(chunk, wire) {
       if (decoder.write(chunk)) return;
-      controller.pause();
-      decoder.once("drain", () => controller.resume());
+      wire.pause();
+      decoder.once("drain", () => wire.resume());
     },
     end: () => void decoder.end(),
     destroy: () => void decoder.destroy(),

@@ -39,12 +39,14 @@ const textOfHeaders = (headers: readonly string[]): string => {
 };
 
 /**
- * One connection that speaks HTTP/1.1 to a domain: POST alone, one exchange at a time, opened when it is needed. It exists because it is where
- * a third of a request's time went: beside undici's client it takes half of the CPU of an exchange (`npm run bench -- wire`).
+ * One connection that speaks HTTP/1.1 to a domain: POST alone, one exchange at a time, opened when it is needed.
+ * It exists because four calls through undici were most of what a small request cost: it takes half of the CPU (measured side by side).
  */
 export class Wire {
   private readonly url: URL;
   private readonly limits: { connectMilliseconds: number; headBytes: number };
+  /** Whether an answer came over the connection that is open now. */
+  hasServed = false;
   private socket: Socket | undefined = undefined;
   private handler: WireHandler | undefined = undefined;
   private connecting: NodeJS.Timeout | undefined = undefined;
@@ -158,15 +160,21 @@ export class Wire {
       return head.status === 101 || this.interim > maxInterim ? undefined : this.readHead(rest);
     }
     this.head = head;
-    if (head.isChunked) this.chunks = new ChunkReader((data) => this.handler?.onData(Buffer.from(data)));
-    this.handler?.onHead(head.status, head.headers);
+    const { handler } = this;
+    if (head.isChunked) {
+      this.chunks = new ChunkReader((data) => {
+        if (this.handler === handler) handler?.onData(Buffer.from(data));
+      });
+    }
+    handler?.onHead(head.status, head.headers);
     return rest;
   }
 
   private readChunks(chunks: ChunkReader, bytes: Buffer): boolean {
     const used = chunks.read(bytes);
+    if (this.chunks !== chunks) return true;
     if (used === undefined) return false;
-    if (this.handler === undefined || !chunks.isDone) return true;
+    if (!chunks.isDone) return true;
     if (used < bytes.length) return false;
     this.finish(this.head as Head);
     return true;
@@ -181,6 +189,7 @@ export class Wire {
   private finish(head: Head): void {
     const { handler, body } = this;
     this.handler = undefined;
+    this.hasServed = true;
     this.forget();
     if (!head.staysOpen) this.drop();
     if (body !== undefined) handler?.onData(body);
@@ -208,6 +217,7 @@ export class Wire {
     clearTimeout(this.connecting);
     const { socket } = this;
     this.socket = undefined;
+    this.hasServed = false;
     this.forget();
     socket?.destroy();
   }

@@ -35,21 +35,25 @@ const nested = (schema: GraphQLSchema, several: readonly Selections[]) => {
 
 /** The fields that the selections require of an object of the type. */
 function fieldsFor(schema: GraphQLSchema, selections: Selections, typename: string): RequiredField[] {
-  const found = new Map<string, Selections[]>();
+  const found = new Map<string, { key: string; within: Selections[] }>();
   const type = schema.getType(typename);
   const visit = (several: Selections): void => {
     for (const node of several) {
       if (node.kind === "Field") {
-        const key = node.alias ?? node.name;
-        found.set(key, [...(found.get(key) ?? []), ...(node.selections ? [node.selections] : [])]);
+        const source = node.alias ?? node.name;
+        const { within } = found.get(source) ?? { within: [] };
+        found.set(source, {
+          key: node.name,
+          within: [...within, ...(node.selections ? [node.selections] : [])],
+        });
       } else if (node.typeCondition === undefined || (type && appliesTo(schema, node.typeCondition, type)))
         visit(node.selections);
     }
   };
   visit(selections);
-  return [...found].map(([key, within]) => ({
+  return [...found].map(([source, { key, within }]) => ({
     key,
-    source: key,
+    source,
     ...(within.length > 0 ? { fields: nested(schema, within) } : {}),
   }));
 }

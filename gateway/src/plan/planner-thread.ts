@@ -26,7 +26,7 @@ export interface PlannerThread {
 export const startPlannerThread = (url: URL, load: PlannerLoad): PlannerThread => {
   const worker = new Worker(url, {
     workerData: load,
-    resourceLimits: { maxOldGenerationSizeMb: load.planner.heapMebibytes },
+    resourceLimits: { maxOldGenerationSizeMb: load.planner.heapMebibytes, maxYoungGenerationSizeMb: 4 },
   });
   const ready = Promise.withResolvers<readonly string[]>();
   ready.promise.catch(() => {});

@@ -133,6 +133,6 @@ export interface Leaf {
     | "enum"
     | "custom"
     | "typename";
-  /** Values of an enum. */
+  /** Values of an enum. On `typename`: empty where only the interface of the object is known, absent otherwise. */
   readonly values?: readonly string[] | undefined;
 }

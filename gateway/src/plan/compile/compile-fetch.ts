@@ -13,6 +13,7 @@ import type { EntityFetch, Fetch, PathPart, Selection } from "../program.ts";
 import type { DomainSchema, DomainSchemas } from "./domain-schema.ts";
 import { entitiesField, guardedDocument, withFreeKeys } from "./fetch-document.ts";
 import { flatten, type FlattenContext, type Renaming } from "./flatten.ts";
+import { customLeaf } from "./leaf.ts";
 import { fragmentsOf, operationOf } from "./nodes.ts";
 import { representationsFor } from "./representations.ts";
 
@@ -85,6 +86,7 @@ export const compileFetch = (
     schema: domain.schema,
     fragments: fragmentsOf(document),
     interfaceObjects: new Set(),
+    rootTypename: customLeaf,
     clientKey: (key) => key,
   };
   const { selectionSet } = operationOf(document);

@@ -6,6 +6,7 @@ import type { Program, Selection } from "../program.ts";
 import { compileSteps } from "./compile-steps.ts";
 import { createDomainSchemas } from "./domain-schema.ts";
 import { flatten } from "./flatten.ts";
+import { typenameLeaf } from "./leaf.ts";
 import { fragmentsOf, operationOf } from "./nodes.ts";
 
 /** A plan, with the operation that it was made for. */
@@ -38,6 +39,7 @@ export const createCompiler = (
       schema: apiSchema,
       fragments: fragmentsOf(document),
       interfaceObjects: domains.interfaceObjects,
+      rootTypename: typenameLeaf,
       clientKey: (key: string) => restore?.get(key) ?? key,
     };
     return flatten(context, root, [{ selectionSet: operationOf(document).selectionSet, when: [] }]);

@@ -16,9 +16,9 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from "graphql";
-import type { Field, Selection, ValueType } from "../program.ts";
+import type { Field, Leaf, Selection, ValueType } from "../program.ts";
 import { anyOf, areSame, selectedWhen, type Conjunction } from "./conditions.ts";
-import { customLeaf, leafOf, typenameLeaf } from "./leaf.ts";
+import { leafOf, typenameLeaf, unknownTypenameLeaf } from "./leaf.ts";
 import { appliesTo, possibleNames } from "./possible.ts";
 
 /** A selection set of an operation, with what holds wherever it counts. */
@@ -39,6 +39,8 @@ export interface FlattenContext {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Interfaces that some domain knows as an object, whose values may say the interface's name. */
   readonly interfaceObjects: ReadonlySet<string>;
+  /** What `__typename` is on a root type; what a domain calls its own is its affair. */
+  readonly rootTypename: Leaf;
   /** The response key of the client for a key of the operation as it was planned. */
   readonly clientKey: (key: string) => string;
 }
@@ -113,15 +115,18 @@ const valueType = (
   };
 };
 
+const typenameOf = (context: FlattenContext, type: FieldedType): Leaf => {
+  if (isRoot(context.schema, type)) return context.rootTypename;
+  return isInterfaceType(type) ? unknownTypenameLeaf : typenameLeaf;
+};
+
 const typeOf = (
   context: FlattenContext,
   type: FieldedType,
   { occurrences, renamings }: { occurrences: readonly Occurrence[]; renamings: readonly Renaming[] },
 ): ValueType | undefined => {
   const name = occurrences[0]?.node.name.value ?? "";
-  if (name === "__typename")
-    // What a domain calls its root type is its own affair.
-    return { kind: "leaf", nonNull: true, leaf: isRoot(context.schema, type) ? customLeaf : typenameLeaf };
+  if (name === "__typename") return { kind: "leaf", nonNull: true, leaf: typenameOf(context, type) };
   const definition = type.getFields()[name];
   return definition && valueType(context, definition.type, { parts: partsOf(occurrences), renamings });
 };
@@ -161,12 +166,13 @@ const signature = (
     ids.set(node, id);
     return id;
   };
-  return JSON.stringify(
-    [...fields].map(([, occurrences]) => [
+  return JSON.stringify([
+    isInterfaceType(type),
+    ...[...fields].map(([, occurrences]) => [
       String(type.getFields()[occurrences[0]?.node.name.value ?? ""]?.type),
       occurrences.map(({ node, when }) => [idOf(node), when]),
     ]),
-  );
+  ]);
 };
 
 /** The names that a value of the place may say, with the types by which it is read. */

@@ -20,6 +20,9 @@ const kindOf = (name: string): Leaf["kind"] => {
 /** A leaf of any name whose value is the name of a type. */
 export const typenameLeaf: Leaf = { name: "String", kind: "typename" };
 
+/** The name of a type that is not known where only an interface is. */
+export const unknownTypenameLeaf: Leaf = { ...typenameLeaf, values: [] };
+
 /** A leaf that nothing is known of. */
 export const customLeaf: Leaf = { name: "JSON", kind: "custom" };
 

@@ -1,0 +1,64 @@
+import type { ErrorCode } from "@trellis/shared/errors";
+import type { ExecutionError } from "../execution.ts";
+import { publicError } from "../public-error.ts";
+import type { Path } from "../types.ts";
+import type { Place } from "./shapes.ts";
+import { tellPath } from "./walk-places.ts";
+
+/** A fault as it is reported. */
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly domain: string;
+  /** What the domain said of it; passed on only where its code lets it. */
+  readonly original?: string | undefined;
+}
+
+/** The errors of one execution: each once, at paths of the client's. */
+export interface ErrorBook {
+  readonly errors: readonly ExecutionError[];
+  /** Notes a fault at a path of the merged answers. A field that the client did not ask for is reported where the client's path ends, or, with `isGap`, not at all. */
+  note(fault: Fault, path: Path | undefined, options?: { readonly isGap?: boolean }): void;
+  /** Notes a fault at a path of the client's. */
+  noteAt(fault: Fault, path: Path): void;
+  /** Whether an error says why there is nothing at the client's path: one at the path, above it or within it. */
+  explains(path: Path): boolean;
+}
+
+/** More errors than this help nobody, and each takes room in the answer; what is beyond is still null. */
+const maxErrors = 20_000;
+
+const keyOf = (path: Path): string => path.join("\0");
+
+/** Every beginning of the path, the root first. */
+const beginnings = (path: Path): string[] => path.map((_, index) => keyOf(path.slice(0, index + 1)));
+
+/** A book of the execution whose answer is this. */
+export const createErrorBook = (answer: Place): ErrorBook => {
+  const errors: ExecutionError[] = [];
+  const seen = new Set<string>();
+  const exact = new Set<string>();
+  const above = new Set<string>();
+  const noteAt = ({ code, domain, original }: Fault, path: Path | undefined): void => {
+    const key = path && keyOf(path);
+    const about = `${code}\0${domain}\0${key ?? "\0"}`;
+    if (seen.has(about) || seen.size >= maxErrors) return;
+    seen.add(about);
+    if (path && key !== undefined) {
+      exact.add(key);
+      for (const beginning of beginnings(path)) above.add(beginning);
+    }
+    errors.push(publicError(code, domain, { ...(path ? { path } : {}), ...(original ? { original } : {}) }));
+  };
+  return {
+    errors,
+    noteAt,
+    note(fault, path, { isGap = false } = {}) {
+      if (!path) return noteAt(fault, undefined);
+      const told = tellPath([answer], path, { from: "source", to: "key" });
+      if (told.isWhole) return noteAt(fault, told.path);
+      if (!isGap) noteAt(fault, told.path.length > 0 ? told.path : undefined);
+    },
+    explains: (path) =>
+      seen.size >= maxErrors || above.has(keyOf(path)) || beginnings(path).some((key) => exact.has(key)),
+  };
+};

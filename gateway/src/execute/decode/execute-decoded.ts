@@ -1,0 +1,74 @@
+import type { Program, Step } from "../../plan/index.ts";
+import type { Execution, ExecutionScope } from "../execution.ts";
+import type { OnClientEvent, Path } from "../types.ts";
+import { createErrorBook, type Fault } from "./error-book.ts";
+import { prepare } from "./prepare.ts";
+import { project } from "./project.ts";
+import type { ReplySource } from "./reply-source.ts";
+import { runFetch } from "./run-fetch.ts";
+import type { Run } from "./run.ts";
+import { provides, tellPath } from "./walk-places.ts";
+
+/** What an execution runs with. */
+export interface DecodeTools {
+  readonly scope: ExecutionScope;
+  readonly source: ReplySource;
+  /** Told what domains did, for the log. */
+  readonly onEvent: OnClientEvent;
+}
+
+const runStep = async (run: Run, step: Step | undefined): Promise<void> => {
+  if (!step) return;
+  switch (step.kind) {
+    case "fetch": {
+      const fetch = run.prepared.fetches[step.fetch];
+      return fetch && runFetch(run, fetch);
+    }
+    case "sequence":
+      for (const one of step.steps) await runStep(run, one);
+      return;
+    case "parallel":
+      await Promise.all(step.steps.map((one) => runStep(run, one)));
+      return;
+    case "condition":
+      throw new Error("a program runs without conditions");
+  }
+};
+
+/** Why there is nothing at the client's path, where nothing else has said so: what should have given it did not. */
+const unexplained = ({ prepared, causes }: Run, path: Path): Fault => {
+  const { path: at } = tellPath([prepared.answer], path, { from: "key", to: "source" });
+  const giver = prepared.fetches.find(({ fetch, place }) => provides(fetch, place, at));
+  const cause = giver && causes[giver.fetch.id];
+  return cause ?? { code: "SUBGRAPH_INVALID_RESPONSE", domain: giver?.fetch.domain ?? "" };
+};
+
+/**
+ * Runs a program that `specialise` gave: decodes and checks each answer, merges what was asked for, and makes the client's answer with one
+ * error for every null that a fault caused. Never rejects for what domains do.
+ */
+export const executeDecoded = async (
+  program: Program,
+  { scope, source, onEvent }: DecodeTools,
+): Promise<Execution> => {
+  const prepared = prepare(program);
+  const book = createErrorBook(prepared.answer);
+  const run: Run = {
+    prepared,
+    variables: scope.variables,
+    source,
+    onEvent,
+    root: {},
+    book,
+    calls: [],
+    causes: [],
+  };
+  await runStep(run, program.steps);
+  const data = project(run.root, prepared.answer, {
+    isClean: book.errors.length === 0,
+    explain(path) {
+      if (!book.explains(path)) book.noteAt(unexplained(run, path), path);
+    },
+  });
+  return { data: data && { ...program.constants, ...data }, errors: book.errors, calls: run.calls };
+};

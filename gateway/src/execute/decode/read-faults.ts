@@ -1,0 +1,60 @@
+import type { ErrorCode } from "@trellis/shared/errors";
+import { publicCode } from "../public-error.ts";
+import type { Path, SubgraphAnswer, SubgraphError } from "../types.ts";
+import type { Fault } from "./error-book.ts";
+import type { Reading } from "./read-values.ts";
+import type { Run } from "./run.ts";
+
+/** A domain's error as a client may see it. */
+export const faultOf = (domain: string, error: SubgraphError): Fault => ({
+  code: publicCode(error),
+  domain,
+  original: error.message,
+});
+
+const maxReasons = 20;
+const invalid: ErrorCode = "SUBGRAPH_INVALID_RESPONSE";
+
+/** Reads one answer, and gathers what is wrong with it. */
+export interface Faults {
+  readonly reading: Reading;
+  /** Paths of the answer where it is not what was asked for and the domain did not say why. */
+  readonly paths: readonly Path[];
+  /** Adds a reason for the log. */
+  refuse(reason: string): void;
+  /** Tells the log, once. */
+  tell(run: Run, domain: string, kind: "shape-refused" | "entities-refused"): void;
+}
+
+/** Begins to read an answer whose values stand below the path. */
+export const createFaults = ({ errors = [] }: SubgraphAnswer): Faults => {
+  const paths: Path[] = [];
+  const reasons = new Set<string>();
+  let known: Set<string> | undefined;
+  /** A null that the domain has an error for, at its path or within it, is one that it knows of. */
+  const isKnown = (path: Path): boolean => {
+    known ??= new Set(
+      errors.flatMap(({ path: at = [] }) => at.map((_, index) => at.slice(0, index + 1).join("\0"))),
+    );
+    return known.has(path.join("\0"));
+  };
+  const refuse = (path: Path, reason: string, value: unknown): void => {
+    if ((value === null || value === undefined) && isKnown(path)) return;
+    paths.push(path);
+    if (reasons.size < maxReasons)
+      reasons.add(`${path.filter((part) => typeof part === "string").join(".")} ${reason}`);
+  };
+  return {
+    reading: { path: [], depth: -1, refuse },
+    paths,
+    refuse: (reason) => void reasons.add(reason),
+    tell(run, domain, kind) {
+      if (reasons.size === 0) return;
+      const message = `the answer is not what was asked for: ${[...reasons].join("; ")}`;
+      run.onEvent({ kind, domain, code: invalid, message });
+    },
+  };
+};
+
+/** What a fault of the answer's form is called. */
+export const invalidAnswer = (domain: string): Fault => ({ code: invalid, domain });

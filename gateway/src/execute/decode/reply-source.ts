@@ -1,0 +1,15 @@
+import type { Fetch } from "../../plan/index.ts";
+import type { DomainLine, ExecutionScope } from "../execution.ts";
+
+/** Where replies come from. `read` gets the whole body; what it throws counts as a fault of the domain. Rejects with a SubgraphFailure alone. */
+export type ReplySource = <Answer>(
+  fetch: Fetch,
+  body: string,
+  read: (bytes: Buffer) => Answer,
+) => Promise<Answer>;
+
+/** Replies of the domains themselves. */
+export const fromLine =
+  (line: Pick<DomainLine, "send">, { principal, signal }: ExecutionScope): ReplySource =>
+  ({ domain, kind }, body, read) =>
+    line.send({ domain, body, isQuery: kind === "query", principal, signal }, read);

@@ -1,0 +1,153 @@
+import type { Path, SubgraphAnswer } from "../types.ts";
+import { guardItem } from "./entity-guard.ts";
+import { createPlaces, noteAllGaps, noteItemGaps, type EntityPlaces, type Joined } from "./entity-places.ts";
+import { merge, put } from "./merge.ts";
+import { givenBy } from "./prepare.ts";
+import { createFaults, faultOf, invalidAnswer, type Faults } from "./read-faults.ts";
+import { readFields } from "./read-values.ts";
+import type { Item } from "./represent.ts";
+import type { Run } from "./run.ts";
+import type { Json, Shape } from "./shapes.ts";
+import { own } from "./targets.ts";
+import { tellPath } from "./walk-places.ts";
+
+/** An item as it may be merged. */
+interface Received {
+  readonly read: Json;
+  readonly shape: Shape;
+  /** Keys to merge. */
+  readonly sources: readonly string[];
+}
+
+interface Reply {
+  readonly run: Run;
+  readonly joined: Joined;
+  readonly answer: SubgraphAnswer;
+  readonly faults: Faults;
+  readonly places: EntityPlaces;
+}
+
+const itemOf = ({ joined }: Reply, path: Path): number | undefined => {
+  const [key, index] = path;
+  const isItem = key === "_entities" && typeof index === "number" && index in joined.asked.items;
+  return isItem ? index : undefined;
+};
+
+/** Notes errors where the items stand; gives the items that have any. */
+const noteErrors = (reply: Reply): ReadonlySet<number> => {
+  const { run, joined, answer, places } = reply;
+  const { fetch, place } = joined.prepared;
+  const items = new Set<number>();
+  for (const error of answer.errors ?? []) {
+    const fault = faultOf(fetch.domain, error);
+    const item = itemOf(reply, error.path ?? []);
+    run.causes[fetch.id] ??= fault;
+    if (item === undefined) {
+      if (answer.data) run.book.note(fault, undefined);
+      continue;
+    }
+    items.add(item);
+    const { path } = tellPath([place], error.path?.slice(2) ?? [], { from: "key", to: "source" });
+    if (path.length === 0) noteItemGaps(run, joined, { fault, places, item });
+    else for (const start of places.ofItem(item)) run.book.note(fault, [...start, ...path]);
+  }
+  return items;
+};
+
+const noteFaults = ({ run, joined, faults, places }: Reply): void => {
+  const { fetch, place } = joined.prepared;
+  const fault = invalidAnswer(fetch.domain);
+  if (faults.paths.length > 0) run.causes[fetch.id] ??= fault;
+  for (const [, item, ...rest] of faults.paths) {
+    const { path } = tellPath([place], rest, { from: "key", to: "source" });
+    for (const start of places.ofItem(item as number)) run.book.note(fault, [...start, ...path]);
+  }
+};
+
+/** Reads each item under the guard: null where the domain has no such entity, undefined where nothing may be believed. */
+const readItems = (reply: Reply, list: readonly unknown[], failed: ReadonlySet<number>) => {
+  const { run, joined, faults, places } = reply;
+  const { prepared, asked } = joined;
+  const { reading } = faults;
+  reading.path[0] = "_entities";
+  let last: { item: Item; shape: Shape; sources: readonly string[] } | undefined;
+  return asked.items.map((item, index): Received | null | undefined => {
+    const given = list[index];
+    if (given === null) return failed.has(index) ? undefined : null;
+    const shape = guardItem(prepared.place, item, given);
+    if (typeof shape === "string") {
+      faults.refuse(shape);
+      noteItemGaps(run, joined, { fault: invalidAnswer(prepared.fetch.domain), places, item: index });
+      return undefined;
+    }
+    if (last?.item.representation !== item.representation || last.shape !== shape) {
+      const { representation } = item;
+      last = { item, shape, sources: givenBy(prepared, { ...representation, types: [shape.typename] }) };
+    }
+    reading.path[1] = index;
+    reading.depth = 1;
+    return { read: readFields(reading, given as Json, shape), shape, sources: last.sources };
+  });
+};
+
+const mergeItem = (target: Json, item: Item, { read, shape, sources }: Received): void => {
+  const typename = own(target, "__typename");
+  // Objects of different types stand for one item where the domain knows an interface alone; what else becomes of them is not the same.
+  const isShared = target !== item.target && typename !== own(item.target, "__typename");
+  const given = isShared ? structuredClone(read) : read;
+  if (shape.typename !== item.representation.typename) put(target, "__typename", shape.typename);
+  for (let index = 0; index < sources.length; index += 1) {
+    const source = sources[index] as string;
+    merge(target, source, given[source]);
+  }
+};
+
+const mergeItems = ({ joined }: Reply, received: readonly (Received | null | undefined)[]): void => {
+  const { prepared, targets, asked } = joined;
+  for (let position = 0; position < targets.length; position += 1) {
+    const target = targets[position] as Json;
+    const index = asked.itemOf[position];
+    const item = index === undefined ? undefined : asked.items[index];
+    if (index === undefined || !item) continue;
+    const one = received[index];
+    if (one) mergeItem(target, item, one);
+    else if (one === null) nullify(target, givenBy(prepared, item.representation));
+  }
+};
+
+const nullify = (target: Json, sources: readonly string[]): void => {
+  for (const source of sources) if (own(target, source) === undefined) put(target, source, null);
+};
+
+/** An entity without a key is not asked for: there is none, so what the fetch would have given is null. */
+export const nullifyKeyless = ({ prepared, targets, asked }: Joined): void => {
+  for (const index of asked.keyless) {
+    const target = targets[index] as Json;
+    const representation = prepared.fetch.entities?.representations[String(own(target, "__typename"))];
+    if (representation) nullify(target, givenBy(prepared, representation));
+  }
+};
+
+/** Merges the answer of an entity fetch: each item into the objects that it was asked for, and into nothing else. */
+export const mergeEntities = (run: Run, joined: Joined, answer: SubgraphAnswer): void => {
+  const { domain } = joined.prepared.fetch;
+  const reply: Reply = {
+    run,
+    joined,
+    answer,
+    faults: createFaults(answer),
+    places: createPlaces(run, joined),
+  };
+  const failed = noteErrors(reply);
+  const list = own((answer.data ?? {}) as Json, "_entities");
+  if (!Array.isArray(list)) {
+    const [error] = answer.errors ?? [];
+    return noteAllGaps(run, joined, error ? faultOf(domain, error) : invalidAnswer(domain));
+  }
+  const received = readItems(reply, list, failed);
+  const surplus = list.length - received.length;
+  if (surplus > 0) reply.faults.refuse(`${surplus} more items than asked for`);
+  noteFaults(reply);
+  mergeItems(reply, received);
+  reply.faults.tell(run, domain, "entities-refused");
+};

@@ -1,0 +1,109 @@
+import type { Field, Leaf, Selection, ValueType } from "../../plan/index.ts";
+import { leafCheck, type LeafCheck } from "./leaf-check.ts";
+
+export type Json = Record<string, unknown>;
+
+/** A value's type as it is read: one shape for all kinds, so that reading stays fast. */
+export interface Value {
+  readonly nonNull: boolean;
+  /** Exactly one of the three is set. */
+  readonly leaf: Leaf | undefined;
+  readonly item: Value | undefined;
+  readonly place: Place | undefined;
+  /** Leaves that are text in JSON and nothing more, by far the most, are known without a call. */
+  readonly isText: boolean;
+  /** Whether a leaf's value is of its type. */
+  readonly isFine: LeafCheck;
+  /** The values of an enum. */
+  readonly names: ReadonlySet<string> | undefined;
+}
+
+/** A field as it is read. */
+export interface Slot {
+  readonly key: string;
+  readonly source: string;
+  readonly value: Value;
+  readonly isTypename: boolean;
+  /** Every object has something under this name, so that it must be asked whether the value is its own. */
+  readonly isInherited: boolean;
+  /** Set on the client's fields once it is known that a single fetch gives all of the value, in the same form: a checked value is the answer's as it is. */
+  isWhole: boolean;
+}
+
+/** What is read of an object of one type. */
+export interface Shape {
+  readonly typename: string;
+  readonly slots: readonly Slot[];
+  /** Response keys in their order, as property names. */
+  readonly keys: readonly string[];
+  /** An object with all keys under which the values go, in order; copied and filled, which keeps answers compact and quick to print. */
+  readonly template: Json;
+  /** No field is merged under another key. */
+  readonly isPlain: boolean;
+}
+
+/** A place where objects of several types may stand. */
+export interface Place {
+  readonly typename: string;
+  readonly isConcrete: boolean;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  /** The shape of a place that has but one type. */
+  readonly only: Shape | undefined;
+}
+
+const always: LeafCheck = () => true;
+
+/** Keys in order, each once; through JSON, so that `__proto__` is a key like any other. */
+const templateOf = (keys: readonly string[]): Json =>
+  JSON.parse(`{${keys.map((key) => `${JSON.stringify(key)}:null`).join()}}`) as Json;
+
+/** Makes shapes; lists and selections that a program shares are shared by their shapes too. */
+export const createShapes = (keyOf: (field: Field) => string): ((selection: Selection) => Place) => {
+  const lists = new Map<readonly Field[], readonly Slot[]>();
+  const places = new Map<Selection, Place>();
+  const toValue = (type: ValueType): Value => ({
+    nonNull: type.nonNull,
+    leaf: type.kind === "leaf" ? type.leaf : undefined,
+    item: type.kind === "list" ? toValue(type.item) : undefined,
+    place: type.kind === "object" ? toPlace(type.selection) : undefined,
+    isText: type.kind === "leaf" && (type.leaf.kind === "String" || type.leaf.kind === "text"),
+    isFine: type.kind === "leaf" ? leafCheck(type.leaf) : always,
+    names: type.kind === "leaf" && type.leaf.values ? new Set(type.leaf.values) : undefined,
+  });
+  const toSlots = (fields: readonly Field[]): readonly Slot[] => {
+    const made =
+      lists.get(fields) ??
+      fields.map((field): Slot => ({
+        key: field.key,
+        source: field.source,
+        value: toValue(field.type),
+        isTypename: field.type.kind === "leaf" && field.type.leaf.kind === "typename",
+        isInherited: field.source in Object.prototype,
+        isWhole: false,
+      }));
+    lists.set(fields, made);
+    return made;
+  };
+  const toShape = (typename: string, fields: readonly Field[]): Shape => ({
+    typename,
+    slots: toSlots(fields),
+    keys: Object.keys(templateOf(fields.map(({ key }) => key))),
+    template: templateOf(fields.map(keyOf)),
+    isPlain: fields.every(({ key, source }) => key === source),
+  });
+  const toPlace = (selection: Selection): Place => {
+    const known = places.get(selection);
+    if (known) return known;
+    const { typename, isConcrete, fields } = selection;
+    const shapes = new Map(Object.entries(fields).map(([name, list]) => [name, toShape(name, list)]));
+    const place: Place = {
+      typename,
+      isConcrete,
+      shapes,
+      only: isConcrete ? shapes.get(typename) : undefined,
+    };
+    places.set(selection, place);
+    return place;
+  };
+  return toPlace;
+};

@@ -1,0 +1,51 @@
+import type { Fetch } from "../../plan/index.ts";
+import type { Path } from "../types.ts";
+import type { Place, Slot, Value } from "./shapes.ts";
+
+const placeOf = (value: Value): Place | undefined => (value.item ? placeOf(value.item) : value.place);
+
+const slotsOf = (places: readonly Place[]): readonly Slot[] => [
+  ...new Set(places.flatMap(({ shapes }) => [...shapes.values()].flatMap(({ slots }) => slots))),
+];
+
+/** A path in other words: as far as it could be told, and whether that is all of it. */
+export interface Told {
+  readonly path: Path;
+  readonly isWhole: boolean;
+}
+
+/**
+ * Tells a path in the other names of its fields, down to the first part that was not asked for: that could be a domain's own text. Where
+ * several types have a field of the name, any of them may be meant.
+ */
+export const tellPath = (
+  places: readonly Place[],
+  path: Path,
+  names: { readonly from: "key" | "source"; readonly to: "key" | "source" },
+): Told => {
+  const told: (string | number)[] = [];
+  let here = places;
+  for (const part of path) {
+    if (typeof part === "number") {
+      if (!Number.isSafeInteger(part) || part < 0) return { path: told, isWhole: false };
+      told.push(part);
+      continue;
+    }
+    const slots = slotsOf(here).filter((slot) => slot[names.from] === part);
+    const [first] = slots;
+    if (!first) return { path: told, isWhole: false };
+    told.push(first[names.to]);
+    here = slots.flatMap(({ value }) => placeOf(value) ?? []);
+  }
+  return { path: told, isWhole: true };
+};
+
+const keysOf = (path: Path): string[] => path.filter((part) => typeof part === "string");
+
+/** Whether the fetch is to give what is at the path of the merged answers. */
+export const provides = ({ path }: Fetch, answer: Place, at: Path): boolean => {
+  const start = path.flatMap(({ key }) => key ?? []);
+  const keys = keysOf(at);
+  if (start.length >= keys.length || start.some((key, index) => key !== keys[index])) return false;
+  return tellPath([answer], keys.slice(start.length), { from: "source", to: "source" }).isWhole;
+};

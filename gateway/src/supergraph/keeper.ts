@@ -38,7 +38,9 @@ export const createKeeper = (options: KeeperOptions, workshop: Workshop): Keeper
   const keep = async (snapshot: Snapshot): Promise<void> => {
     if (folder === undefined) return;
     try {
-      if (!(await workshop.keep(folder, snapshot.version))) await saveLastGood(folder, snapshot);
+      // The thread may be gone: it died, or everything is about to end.
+      const isKept = await workshop.keep(folder, snapshot.version).catch(() => false);
+      if (!isKept) await saveLastGood(folder, snapshot);
     } catch (error) {
       const message = `the supergraph is served but could not be kept: ${messageOf(error)}`;
       log({ level: "error", event: "last-good-unsaved", message });

@@ -20,6 +20,9 @@ const executed = [
 
 const versionOf = (text: string): string => sha256(text).slice(0, 16);
 
+/** What must not be ignored, whatever it is linked for. */
+const unexecuted = /^https:\/\/specs\.apollo\.dev\/(?:context|connect)\//;
+
 /** A sentence for the person who chose the file. */
 class Refusal extends Error {}
 
@@ -82,7 +85,8 @@ const checkFeatures = (file: string, document: DocumentNode, features: readonly 
   const problem = protectionProblem(protecting(features));
   if (problem !== undefined) throw new Refusal(`The supergraph ${file} cannot be served: ${problem}.`);
   const strange = features.find(
-    ({ address, purpose }) => purpose !== "" && !executed.some((pattern) => pattern.test(address)),
+    ({ address, purpose }) =>
+      unexecuted.test(address) || (purpose !== "" && !executed.some((pattern) => pattern.test(address))),
   );
   if (strange)
     throw new Refusal(

@@ -58,7 +58,12 @@ describe("trellis dev", () => {
 
 describe("trellis gateway", () => {
   it.each([
-    ["no configuration", [], 2, "The gateway needs its configuration; name the file with --config FILE."],
+    [
+      "no configuration",
+      [],
+      2,
+      "The gateway needs something to serve: name a supergraph with --supergraph FILE --open, or its configuration with --config FILE.",
+    ],
     [
       "a mistyped option",
       ["--confg", "x"],

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { messageOf, UserError } from "@trellis/shared/errors";
+import type { GatewayOptions, LogEntry } from "./config/index.ts";
+import { createGateway } from "./server.ts";
+
+/** What a running gateway may use of its process. */
+export interface Surroundings {
+  /** Takes one line, without its end, for each event. */
+  writeLog(line: string): void;
+  /** Called once it listens, with where; and when it is ready, with the version of its supergraph. */
+  onListening?(url: string): void;
+  onReady?(url: string, version: string): void;
+  /** Aborted when it is asked to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads the options of a gateway from a JSON file; throws a UserError where it is none. */
+export const readOptionsFile = (file: string): GatewayOptions => {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as GatewayOptions;
+  } catch (cause) {
+    throw new UserError(`The configuration ${file} must be a JSON file: ${messageOf(cause)}.`, { cause });
+  }
+};
+
+const shownCause = (cause: unknown): unknown =>
+  cause instanceof Error ? { name: cause.name, message: cause.message, stack: cause.stack } : cause;
+
+const toLine = ({ cause, ...entry }: LogEntry): string =>
+  JSON.stringify({
+    time: new Date().toISOString(),
+    ...entry,
+    ...(cause ? { cause: shownCause(cause) } : {}),
+  });
+
+const explain = (error: unknown): never => {
+  const { code, port } = error as { code?: string; port?: number };
+  if (code === "EADDRINUSE")
+    throw new UserError(`The port ${port} is taken; give another one as PORT or in the configuration.`, {
+      cause: error,
+    });
+  throw error;
+};
+
+/**
+ * Runs a gateway from its start to its end: resolves when it was asked to stop and every request has been answered or its time was up; rejects
+ * where it cannot start, with a UserError where a person can mend it.
+ */
+export const runGateway = async (options: GatewayOptions, around: Surroundings): Promise<void> => {
+  const { signal } = around;
+  const stopped = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  const log = (entry: LogEntry) => around.writeLog(toLine(entry));
+  const gateway = await createGateway(options, { log }).catch(explain);
+  around.onListening?.(gateway.url);
+  gateway.ready().then(
+    (version) => around.onReady?.(gateway.url, version),
+    () => {},
+  );
+  await stopped;
+  await gateway.retire();
+};

@@ -84,7 +84,13 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
   const { http, cors, deadlines, compression, overload, health } = config;
   if (config.engine === "apollo") {
     const serving = createApolloServing(config, { domains, book, log, isHost: true });
-    return { serving, handler: serving.handler, graphql: undefined, healthUrl: undefined, close: async () => {} };
+    return {
+      serving,
+      handler: serving.handler,
+      graphql: undefined,
+      healthUrl: undefined,
+      close: async () => {},
+    };
   }
   const thread =
     health.port === undefined
@@ -113,8 +119,8 @@ export const createGateway = async (
 ): Promise<Gateway> => {
   const config = parseConfig(options);
   let isClosing = false;
-  let hurry = () => {};
-  const foundation = await openFoundation(config, log, () => hurry());
+  let hurry: (() => void) | undefined;
+  const foundation = await openFoundation(config, log, () => hurry?.());
   const { serving, handler, graphql, healthUrl, ...opened } = await openServing(config, foundation, log);
   const followed = await follow(config, { foundation, serving, log });
   hurry = followed.source.hurry;
@@ -128,7 +134,12 @@ export const createGateway = async (
   };
   try {
     const { source } = followed;
-    const answers = createAnswers(config, { ...foundation, source, graphql: handler, isClosing: () => isClosing });
+    const answers = createAnswers(config, {
+      ...foundation,
+      source,
+      graphql: handler,
+      isClosing: () => isClosing,
+    });
     addRoutes(listener, answers, config.deadlines.requestMilliseconds);
     if (config.console !== undefined) await servePage(listener, config.console);
     const url = await listener.listen({ port: config.port, host: config.host });
@@ -159,8 +170,8 @@ export const createEmbeddedGateway = async (
   { log = () => {} }: { log?: Log } = {},
 ): Promise<SwappableGateway> => {
   const config = parseConfig({ ...options, engine: "apollo" });
-  let hurry = () => {};
-  const foundation = await openFoundation(config, log, () => hurry());
+  let hurry: (() => void) | undefined;
+  const foundation = await openFoundation(config, log, () => hurry?.());
   const serving = createApolloServing(config, { ...foundation, log, isHost: false });
   const { source, close } = await follow(config, { foundation, serving, log });
   hurry = source.hurry;

@@ -1,9 +1,10 @@
 /**
- * Runs plans and calls domains. `client/` is the line to the domains: bytes out, bytes in; whatever engine asks reads the bytes and says what is
+ * Runs programs and calls domains. `executor.ts` chooses how: `bytes/` carries the bytes of answers, `decode/` decodes them. `client/` is the line to the domains: bytes out, bytes in; whatever engine asks reads the bytes and says what is
  * missing in the words of `public-error.ts`.
  */
 export { createDomainClient, type CallObserver, type DomainClient, type LineState } from "./client/index.ts";
 export type { SignCall } from "./client/index.ts";
+export { createExecutor, type Executor, type ExecutorOptions } from "./executor.ts";
 export type {
   ByteBudget,
   CallReport,

@@ -15,6 +15,8 @@ export interface Answers {
   /** A document of a product, such as its `contract`; null where there is no such product or document. `origin` is where the gateway was asked. */
   document(asked: { id: string; name: string; origin: string }): object | null | undefined;
   yaml(document: object): string;
+  /** Figures for whoever asks from this address; undefined where it may not. */
+  metrics(address: string): Promise<{ readonly type: string; readonly text: string } | undefined>;
   health(): { readonly isReady: boolean; readonly body: object };
 }
 
@@ -66,6 +68,10 @@ const routeCatalog = (listener: FastifyInstance, answers: Answers): void => {
 export const addRoutes = (listener: FastifyInstance, answers: Answers, milliseconds: number): void => {
   routeGraphql(listener, answers, milliseconds);
   routeCatalog(listener, answers);
+  listener.get("/metrics", async ({ socket }, reply) => {
+    const figures = await answers.metrics(socket.remoteAddress ?? "");
+    return figures ? reply.type(figures.type).send(figures.text) : reply.callNotFound();
+  });
   listener.get("/health/live", async () => ({ status: "live" }));
   listener.get("/health/ready", async (_, reply) => {
     const { isReady, body } = answers.health();

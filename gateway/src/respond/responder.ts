@@ -12,7 +12,13 @@ import { statusOf } from "./statuses.ts";
 /** Makes answers to requests. */
 export interface Responder {
   /** The answer of an execution on a snapshot with this contract table: data, errors, and the state of domains where the request or their state calls for it. */
-  answer(request: GraphqlRequest, execution: Execution, snapshot: Served): Reply | Promise<Reply>;
+  answer(
+    request: GraphqlRequest,
+    execution: Execution,
+    snapshot: Served,
+    /** What else goes into the answer's extensions. */
+    more?: Readonly<Record<string, unknown>>,
+  ): Reply | Promise<Reply>;
   /** The answer to a request that is not executed. `retryAfterSeconds` is told with OVERLOADED, where it is 1 unless given. */
   refuse(
     request: GraphqlRequest,
@@ -50,9 +56,10 @@ const withExtensions = (bytes: Uint8Array, extensions: object): Buffer => {
 const bodyOf = (
   { bytes, data = null }: Execution,
   errors: readonly object[],
-  domains: DomainEntries | undefined,
+  told: { domains?: DomainEntries | undefined; more?: Readonly<Record<string, unknown>> | undefined } = {},
 ) => {
-  const extensions = domains && { domains };
+  const { domains, more } = told;
+  const extensions = domains || more ? { ...more, domains } : undefined;
   if (errors.length > 0) return encode({ data, errors, extensions });
   if (bytes === undefined) return encode({ data, extensions });
   return extensions === undefined ? bytes : withExtensions(bytes, extensions);
@@ -86,7 +93,12 @@ export const createResponder = (options: {
       log({ level: "info", event: "request-refused", message: errorCodes[code], code });
     return { status: statusOf(code, type), type, headers, body: encode({ errors }) };
   };
-  const troubledAnswer = (request: GraphqlRequest, execution: Execution, { table }: Served) => {
+  const troubledAnswer = (
+    request: GraphqlRequest,
+    execution: Execution,
+    { table }: Served,
+    more: Readonly<Record<string, unknown>> | undefined,
+  ) => {
     const entries = domainEntries(execution.calls, execution.errors.map(placed), { table, book });
     const errors = execution.errors.map(shown);
     const domains = request.domains.report ? entries : troubled(entries);
@@ -94,17 +106,17 @@ export const createResponder = (options: {
       const entry = Object.hasOwn(entries, domain) ? entries[domain] : undefined;
       return entry === undefined || entry.status === "OK" ? [] : [domainRequired(domain, entry)];
     });
-    if (lacking.length === 0) return bodyOf(execution, errors, domains);
-    return bodyOf({ ...execution, bytes: undefined, data: null }, [...lacking, ...errors], domains);
+    if (lacking.length === 0) return bodyOf(execution, errors, { domains, more });
+    return bodyOf({ ...execution, bytes: undefined, data: null }, [...lacking, ...errors], { domains, more });
   };
   return {
-    answer(request, execution, served) {
+    answer(request, execution, served, more) {
       const { calls, errors } = execution;
       for (const { products } of calls) book.note(products);
       const isPlain = errors.length === 0 && !request.domains.report && calls.every(isWhole);
       const body = isPlain
-        ? bodyOf(execution, errors, undefined)
-        : troubledAnswer(request, execution, served);
+        ? bodyOf(execution, errors, { more })
+        : troubledAnswer(request, execution, served, more);
       const reply: Reply = { status: 200, type: request.accept.withData, headers: none, body };
       return compress(reply, request.headers["accept-encoding"]);
     },

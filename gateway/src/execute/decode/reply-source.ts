@@ -10,6 +10,6 @@ export type ReplySource = <Answer>(
 
 /** Replies of the domains themselves. */
 export const fromLine =
-  (line: Pick<DomainLine, "send">, { principal, signal }: ExecutionScope): ReplySource =>
+  (line: Pick<DomainLine, "send">, { principal, signal, budget, traceparent }: ExecutionScope): ReplySource =>
   ({ domain, kind }, body, read) =>
-    line.send({ domain, body, isQuery: kind === "query", principal, signal }, read);
+    line.send({ domain, body, isQuery: kind === "query", principal, signal, budget, traceparent }, read);

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { createCallSigner, loadGatewayKeys } from "@trellis/shared/identity";
+import type { GraphQLSchema } from "graphql";
+import type { GatewayConfig, Log } from "../config/index.ts";
+import { createDomainClient, type ClientEvent, type DomainClient } from "../execute/index.ts";
+import { createAccountsSubgraph, followAccounts } from "../mesh/index.ts";
+import type { Sdls } from "../supergraph/index.ts";
+import type { Telemetry } from "./open-telemetry.ts";
+
+/** The line to all domains, the gateway's own subgraph among them. */
+export interface Domains {
+  readonly client: DomainClient;
+  readonly onEvent: (event: ClientEvent) => void;
+  /** Schemas of the subgraphs that the gateway answers itself. */
+  readonly ownSdls: Sdls;
+  close(): Promise<void>;
+}
+
+/** Name of the gateway's own subgraph. */
+const own = "mesh";
+const quietKinds: ReadonlySet<ClientEvent["kind"]> = new Set(["retry", "breaker-closed"]);
+
+/** The gateway's own subgraph; a supergraph that was composed elsewhere does not have it. */
+const openAccounts = async (
+  { data, polling, supergraph }: GatewayConfig,
+  log: Log,
+): Promise<{ local: Readonly<Record<string, GraphQLSchema>>; sdls: Sdls; close(): Promise<void> }> => {
+  if (supergraph) return { local: {}, sdls: {}, close: async () => {} };
+  const { current, close } = await followAccounts({ data, milliseconds: polling.accountsMilliseconds, log });
+  const { schema, sdl } = createAccountsSubgraph(current);
+  return { local: { [own]: schema }, sdls: { [own]: sdl }, close };
+};
+
+/** Opens the line to the domains: signed, unless everybody is let in anyway. `onDrift` is called when a domain serves another schema than was composed. */
+export const openDomains = async (
+  config: GatewayConfig,
+  { telemetry, log, onDrift }: { telemetry: Telemetry; log: Log; onDrift(): void },
+): Promise<Domains> => {
+  const keys = config.open ? undefined : loadGatewayKeys(config.keys ?? join(config.data, "keys"));
+  const accounts = await openAccounts(config, log);
+  const onEvent = (event: ClientEvent): void => {
+    const { kind, ...told } = event;
+    log({ level: quietKinds.has(kind) ? "info" : "warn", event: kind, ...told });
+    if (kind === "schema-drift") onDrift();
+  };
+  const client = createDomainClient(config, {
+    sign: keys && createCallSigner(keys).sign,
+    onEvent,
+    observe: telemetry.observer,
+    local: accounts.local,
+  });
+  return {
+    client,
+    onEvent,
+    ownSdls: accounts.sdls,
+    async close() {
+      client.close();
+      await accounts.close();
+    },
+  };
+};

@@ -2,7 +2,9 @@
 import { defineCase, find } from "../kit/federation.ts";
 
 const left = [{ id: "1", constructor: "c", toString: "t", valueOf: 1, prototype: "p", hasOwnProperty: "h" }];
-const right = [{ id: "1", length: 3, then: "not a promise", name: "n", toJSON: "j", __proto: "x" }];
+const right = [
+  { id: "1", constructor: "c", length: 3, then: "not a promise", name: "n", toJSON: "j", __proto: "x" },
+];
 
 /** Names that mean something to JavaScript, as fields, aliases, arguments and variables. */
 export const hostileNames = defineCase({

@@ -43,6 +43,26 @@ export const subgraphErrors = defineCase({
         Point: { y: ({ y }) => y ?? fails() },
       },
     },
+    rounded: {
+      sdl: `
+        type User @key(fields: "id") {
+          id: ID!
+          score: Int @external
+          rank: Int @external
+          secret: String @external
+          level: String @requires(fields: "score")
+          medal: String @requires(fields: "rank")
+          hint: String @requires(fields: "secret")
+        }`,
+      resolvers: {
+        User: {
+          __resolveReference: (given: object) => given,
+          level: ({ score }) => `level of ${score}`,
+          medal: ({ rank }) => `medal of ${rank}`,
+          hint: ({ secret }) => `hint of ${secret}`,
+        },
+      },
+    },
     broken: {
       sdl: `type User @key(fields: "id") { id: ID! rank: Int }`,
       resolvers: { User: { __resolveReference: fails } },
@@ -108,6 +128,22 @@ export const subgraphErrors = defineCase({
       },
       errors: [{ path: ["users", 1, "score"] }, { path: ["users", 2, "score"] }],
       oracle: "It names the entity, not the field that is missing.",
+    },
+    "harms what is made from an entity's field that failed as a whole": {
+      query: "{ users { level } }",
+      data: { users: [{ level: "level of 1" }, { level: null }, { level: "level of null" }] },
+      errors: [{ path: ["users", 1, "level"] }, { path: ["users", 2] }],
+      oracle: "It names what nobody asked for.",
+    },
+    "harms what is made from a field of a call that failed": {
+      query: "{ users { medal } }",
+      data: { users: [{ medal: null }, { medal: null }, { medal: null }] },
+      oracle: "It names no entity.",
+      errors: [
+        { path: ["users", 0, "medal"] },
+        { path: ["users", 1, "medal"] },
+        { path: ["users", 2, "medal"] },
+      ],
     },
     "harms what was asked of all entities": {
       query: "{ users { name rank } }",

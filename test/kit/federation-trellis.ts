@@ -1,0 +1,86 @@
+import { anonymous } from "@trellis/shared/identity";
+import { parseConfig, type GatewayOptions } from "../../gateway/src/config/index.ts";
+import { createExecutor, SubgraphFailure } from "../../gateway/src/execute/index.ts";
+import type { DomainLine, Execution } from "../../gateway/src/execute/index.ts";
+import { coerceVariables, costOf, createOperationReader } from "../../gateway/src/operation/index.ts";
+import type { OperationError } from "../../gateway/src/operation/index.ts";
+import { createLabelDraw } from "../../gateway/src/plan/override-labels.ts";
+import type { Program } from "../../gateway/src/plan/index.ts";
+import { createPlanService } from "../../gateway/src/plan/worker-side.ts";
+import type { CaseOperation } from "./federation.ts";
+import type { SubgraphCall } from "./federation-subgraphs.ts";
+
+/** An answer of the engine, with the path that made it. */
+export interface TrellisAnswer {
+  readonly data?: unknown;
+  readonly errors?: readonly (OperationError | Execution["errors"][number])[] | undefined;
+  /** Whether bytes of the subgraphs were carried into it. */
+  readonly isCarried?: boolean;
+}
+
+/** The engine in this thread, without sockets: reading, planning, compiling and running, each by its own room. */
+export interface Trellis {
+  ask(
+    operation: Pick<CaseOperation, "query" | "variables" | "operationName">,
+    options?: { readonly isDecoded?: boolean },
+  ): Promise<TrellisAnswer>;
+}
+
+/** Gives the body of a subgraph's answer. What it throws is a subgraph that is not there. */
+export type AnswerBody = (subgraph: string, call: SubgraphCall) => Promise<string | Buffer>;
+
+const toLine = (answer: AnswerBody): DomainLine => ({
+  async send({ domain, body }, read) {
+    let bytes: Buffer;
+    try {
+      bytes = Buffer.from(await answer(domain, JSON.parse(body) as SubgraphCall));
+    } catch (cause) {
+      throw new SubgraphFailure("SUBGRAPH_UNAVAILABLE", "the subgraph is not there", { cause });
+    }
+    return read(bytes);
+  },
+});
+
+const nothing = (): void => {};
+
+/** Builds the engine on a supergraph; every limit has its default unless it is named. */
+export const createTrellis = (
+  supergraphSdl: string,
+  answer: AnswerBody,
+  options: Pick<GatewayOptions, "operationLimits" | "planner" | "cost"> = {},
+): Trellis => {
+  const config = parseConfig({ supergraph: { file: "none" }, introspection: true, ...options });
+  const { operationLimits: limits, planner: policy, cost, introspection } = config;
+  const service = createPlanService({ supergraphSdl, policy }, ({ apiSchema: schema }) => {
+    const { listSize } = cost;
+    const reader = createOperationReader({ schema, supergraphSdl, limits, listSize, introspection });
+    return {
+      read: (request) => reader.read(request),
+      costOf: (operation, values) => costOf(operation.cost, values),
+    };
+  });
+  const draw = createLabelDraw(service.planning.overrideLabels, policy.overrideLabels);
+  const line = toLine(answer);
+  const { requestBytes } = config.responseLimit;
+  const executorOf = (carriesBytes: boolean) =>
+    createExecutor({ line, requestBytes, carriesBytes, onEvent: nothing });
+  const executors = { carried: executorOf(true), decoded: executorOf(false) };
+  return {
+    async ask(request, { isDecoded = false } = {}) {
+      const reply = service.answer({ kind: "prepare", request, labels: draw() });
+      if (reply.kind === "refused") return { errors: reply.errors };
+      if (reply.kind !== "prepared") throw new Error(JSON.stringify(reply));
+      const program = JSON.parse(reply.program) as Program;
+      const coerced = coerceVariables(program.variables, request.variables, limits);
+      if (coerced.errors) return { errors: coerced.errors };
+      const variables = { ...coerced.values, ...reply.literals };
+      const { bytes, data, errors } = await executors[isDecoded ? "decoded" : "carried"].execute(program, {
+        variables,
+        principal: anonymous,
+        signal: AbortSignal.timeout(10_000),
+      });
+      const whole = bytes ? (JSON.parse(Buffer.from(bytes).toString()) as { data: unknown }) : { data };
+      return { data: whole.data, isCarried: bytes !== undefined, ...(errors.length > 0 ? { errors } : {}) };
+    },
+  };
+};

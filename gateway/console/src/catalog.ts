@@ -53,6 +53,7 @@ const targetNames: Readonly<Record<string, string>> = {
   retention: "kept for",
   breakingChangeNotice: "notice of breaking changes",
   documentationAge: "documentation at most",
+  staleIfError: "shown while its domain fails for",
   endOfSupport: "supported until",
   endOfLife: "ends on",
 };

@@ -143,13 +143,17 @@ export const contractSpecTypeDefs = /* GraphQL */ `
   scalar contract__Value
 `;
 
-/** What an SLA property is measured in: a list of units, or `date` for a calendar date without one. */
+/**
+ * What an SLA property is measured in: a list of units, or `date` for a calendar date without one. `staleIfError` is how long what was read
+ * before may be shown, marked as stale, while the domain fails; never where it is left out.
+ */
 export const slaProperties: Readonly<Record<string, readonly string[] | "date">> = {
   latency: ["s", "m", "h", "d"],
   availability: ["%"],
   retention: ["d", "mo", "y"],
   breakingChangeNotice: ["d"],
   documentationAge: ["d"],
+  staleIfError: ["s", "m", "h"],
   endOfSupport: "date",
   endOfLife: "date",
 };

@@ -3,6 +3,7 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Contract, DataProduct } from "../contract/index.ts";
 import { messageOf, UserError } from "../errors/index.ts";
+import { awaitReaders } from "../store/index.ts";
 import { accountProduct } from "./accounts.ts";
 import { claimDataFolder } from "./company.ts";
 import { sourcesRoot } from "./load/source-files.ts";
@@ -132,7 +133,7 @@ async function publishTask(
 
 /**
  * Publishes products from a company's files, one after the other, `sales/account` first. A product that fails or is refused leaves its
- * last version serving and does not stop the others. Throws a UserError where nothing can be published at all.
+ * last version serving and does not stop the others. Resolves once nobody reads the versions before any more, or says who may. Throws a UserError where nothing can be published at all.
  */
 export async function publishProducts(options: PublishOptions): Promise<PublishReport> {
   options.signal?.throwIfAborted();
@@ -158,6 +159,10 @@ export async function publishProducts(options: PublishOptions): Promise<PublishR
     tell("finished", report);
   }
   if (products.every(({ version }) => version === undefined)) await release();
+  const published = products.flatMap(({ product, version }) =>
+    version === undefined ? [] : [[product, version]],
+  );
+  const behind = await awaitReaders(options.data, Object.fromEntries(published), options.signal);
   const ok = products.every(({ status }) => status !== "FAILED" && status !== "REFUSED");
-  return { products, warnings: await strangers(options), ok };
+  return { products, warnings: await strangers(options), ok, ...(behind > 0 && { behind }) };
 }

@@ -82,6 +82,8 @@ export interface PublishReport {
   readonly warnings: readonly string[];
   /** No product failed or was refused. */
   readonly ok: boolean;
+  /** Servers and gateways that may still give the versions before; absent where all have switched. */
+  readonly behind?: number;
 }
 
 export interface InitOptions {

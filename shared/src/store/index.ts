@@ -1,6 +1,7 @@
 /** Published snapshots, ready to be read: what a product's records look like at rest, and the store that serves and follows them. */
 export { columnsOf, type Column } from "./columns.ts";
 export { checkRollup } from "./rollup.ts";
+export { awaitReaders, leaseMilliseconds, openReaderNotes, type ReaderNotes } from "./readers.ts";
 export { parsePointer, verifyVersion, type VerifiedVersion } from "./verify.ts";
 export { openProductStore } from "./product-store.ts";
 export type {

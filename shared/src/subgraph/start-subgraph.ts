@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { UserError } from "@trellis/shared/errors";
 import type { DomainKeys } from "@trellis/shared/identity";
-import { openProductStore } from "@trellis/shared/store";
+import { openProductStore, openReaderNotes, type StoreEvent } from "@trellis/shared/store";
 import { createApolloServer } from "./server/apollo-server.ts";
 import { refuseForeignNames, serveConsole } from "./server/console-page.ts";
 import { graphqlRoute } from "./server/graphql-route.ts";
@@ -89,16 +89,26 @@ export async function startSubgraph(
   await apollo.start();
   const tracer = await createTracer({ ...options.tracing, service: domain });
   const app = newApp();
+  const notes = openReaderNotes(data, domain);
+  const logEvent = logStoreEvent(domain, log);
+  const noteServed = () =>
+    notes.serves(store.states()).catch((error: unknown) => {
+      log({ level: "warn", message: "cannot note which versions are served", domain, error });
+    });
   const store = openProductStore({
     data,
     products: contract.products,
-    onEvent: logStoreEvent(domain, log),
+    onEvent(event: StoreEvent) {
+      logEvent(event);
+      if (event.kind === "serving") void noteServed();
+    },
     pollMilliseconds: options.pollMilliseconds,
   });
   const close = async () => {
     await drain(app);
     await apollo.stop();
     await store.close();
+    await notes.close();
     await tracer?.close();
   };
   try {
@@ -106,7 +116,7 @@ export async function startSubgraph(
     answerErrors(app, { domain, log });
     if (isDevelopment) refuseForeignNames(app);
     healthRoutes(app, domain);
-    await app.register(graphqlRoute({ apollo, store, keys, domain, log }));
+    await app.register(graphqlRoute({ apollo, store, notes, keys, domain, log }));
     if (isDevelopment) await serveConsole(app, options.console);
     await store.ready;
     const opened = await listen(app, host, port);

@@ -45,6 +45,7 @@ const units: Readonly<Record<string, readonly (string | undefined)[]>> = {
   retention: ["d", "mo", "y"],
   breakingChangeNotice: ["d"],
   documentationAge: ["d"],
+  staleIfError: ["s", "m", "h"],
   endOfSupport: [undefined],
   endOfLife: [undefined],
 };

@@ -9,7 +9,7 @@ describe("a service level is refused", () => {
       "of an unknown property",
       "latency",
       "freshness",
-      '@sla: property must be latency, availability, retention, breakingChangeNotice, documentationAge, endOfSupport or endOfLife, but is "freshness".',
+      '@sla: property must be latency, availability, retention, breakingChangeNotice, documentationAge, staleIfError, endOfSupport or endOfLife, but is "freshness".',
     ],
     [
       "in an unknown unit",

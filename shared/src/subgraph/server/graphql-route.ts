@@ -3,15 +3,17 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { PublicError } from "@trellis/shared/errors";
 import { anonymous, type DomainKeys } from "@trellis/shared/identity";
-import type { ProductStore, StoreView } from "@trellis/shared/store";
+import type { ProductStore, ReaderNotes, StoreView } from "@trellis/shared/store";
 import { createLoaders } from "../loaders.ts";
 import type { SubgraphContext } from "../types.ts";
+import { leaseRoute } from "./lease-route.ts";
 import type { Log } from "./log.ts";
 import { admitSignedCalls, type Admission } from "./signed-calls.ts";
 
 interface RouteOptions {
   readonly apollo: ApolloServer<SubgraphContext>;
   readonly store: ProductStore;
+  readonly notes: ReaderNotes;
   readonly keys: DomainKeys | "unsigned";
   readonly domain: string;
   readonly log: Log;
@@ -27,9 +29,9 @@ const parseBody = (body: unknown): unknown => {
 
 const unsigned: Admission = { principalOf: () => anonymous };
 
-/** Adds `POST /graphql`: the raw bytes are checked first and parsed after that. */
+/** Adds `POST /graphql`, and `POST /lease` where calls are signed: the raw bytes are checked first and parsed after that. */
 export const graphqlRoute =
-  ({ apollo, store, keys, domain, log }: RouteOptions) =>
+  ({ apollo, store, notes, keys, domain, log }: RouteOptions) =>
   async (app: FastifyInstance): Promise<void> => {
     const views = new WeakMap<FastifyRequest, StoreView>();
     app.removeAllContentTypeParsers();
@@ -53,4 +55,5 @@ export const graphqlRoute =
       },
     });
     app.post("/graphql", async (request, reply) => handler.call(app, request, reply));
+    if (keys !== "unsigned") leaseRoute(app, store, notes);
   };

@@ -11,7 +11,7 @@ interface Specialised {
   readonly programs: Map<string, Program>;
 }
 
-const known = new WeakMap<Program, Specialised>();
+const specialised = new WeakMap<Program, Specialised>();
 
 const conditionsOfSteps = (step: Step | undefined): string[] => {
   if (step === undefined || step.kind === "fetch") return [];
@@ -54,13 +54,13 @@ const createNarrowing = (booleans: Booleans): ((selection: Selection) => Selecti
     return { ...type, selection: narrow(type.selection) };
   };
   const narrowList = (list: readonly Field[]): readonly Field[] => {
-    const made =
-      lists.get(list) ??
-      list.flatMap(({ when, type, ...field }) =>
-        when === undefined || when.some((all) => holds(all, booleans))
-          ? { ...field, type: narrowType(type) }
-          : [],
-      );
+    const known = lists.get(list);
+    if (known) return known;
+    const placed = list.flatMap(({ when, at, type, ...field }) => {
+      const index = when?.findIndex((all) => holds(all, booleans)) ?? 0;
+      return index === -1 ? [] : { at: at?.[index] ?? 0, field: { ...field, type: narrowType(type) } };
+    });
+    const made = placed.toSorted((one, other) => one.at - other.at).map(({ field }) => field);
     lists.set(list, made);
     return made;
   };
@@ -94,10 +94,10 @@ const make = (program: Program, booleans: Booleans): Program => {
  * The same values give the very same object, for the last 16 sets of values of each program.
  */
 export const specialise = (program: Program, variables: Readonly<Record<string, unknown>>): Program => {
-  let entry = known.get(program);
+  let entry = specialised.get(program);
   if (!entry) {
     entry = { variables: variablesIn(program), programs: new Map() };
-    known.set(program, entry);
+    specialised.set(program, entry);
   }
   const names = entry.variables;
   if (names.length === 0) return program;

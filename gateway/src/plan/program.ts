@@ -105,6 +105,8 @@ export interface Field {
   readonly type: ValueType;
   /** Holds if any of these lists holds; a list holds if each variable has the value. Absent: always. */
   readonly when?: readonly (readonly Condition[])[] | undefined;
+  /** Where the operation selects the field: for each list of `when` its place among all, or one place. Set on all fields of a list of which one has `when`: the order of the answer then depends on which hold. */
+  readonly at?: readonly number[] | undefined;
 }
 
 export interface Condition {

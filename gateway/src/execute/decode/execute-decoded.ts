@@ -61,6 +61,7 @@ export const executeDecoded = async (
     root: {},
     book,
     calls: [],
+    absent: new Map(),
     causes: [],
   };
   await runStep(run, program.steps);

@@ -19,9 +19,11 @@ export interface Asked {
   readonly itemOf: readonly (number | undefined)[];
   /** Indexes of targets that lack something required, because what should have given it failed. */
   readonly lacking: readonly number[];
-  /** Indexes of targets whose key is null. */
-  readonly keyless: readonly number[];
+  /** Indexes of targets that cannot be asked for, though nothing failed: their key is null, or something required is that of an entity that is not there. */
+  readonly absent: readonly number[];
 }
+
+type Absent = ReadonlyMap<Json, ReadonlySet<string>>;
 
 const objectText = (value: Json, fields: readonly RequiredField[]): string | undefined => {
   let text = "";
@@ -53,10 +55,12 @@ function textOf(value: unknown, field: RequiredField): string | undefined {
   );
 }
 
-const hasKey = (target: Json, { fields, key }: Representation): boolean => {
-  for (let index = 0; index < key.length; index += 1)
-    if (own(target, fields[index]?.source ?? "") === null) return false;
-  return true;
+const isAbsent = (target: Json, { fields, key }: Representation, absent: Absent): boolean => {
+  for (let index = 0; index < fields.length; index += 1) {
+    const source = fields[index]?.source ?? "";
+    if (own(target, source) === null && (index < key.length || absent.get(target)?.has(source))) return true;
+  }
+  return false;
 };
 
 const representationText = (target: Json, { typename, fields }: Representation): string | undefined => {
@@ -67,12 +71,16 @@ const representationText = (target: Json, { typename, fields }: Representation):
 };
 
 /** Works out what to ask for the targets: each distinct representation once. */
-export const represent = (targets: readonly Json[], { representations }: EntityFetch): Asked => {
+export const represent = (
+  targets: readonly Json[],
+  { representations }: EntityFetch,
+  absent: Absent,
+): Asked => {
   const indexes = new Map<string, number>();
   const items: Item[] = [];
   const itemOf: (number | undefined)[] = [];
   const lacking: number[] = [];
-  const keyless: number[] = [];
+  const missing: number[] = [];
   for (const [position, target] of targets.entries()) {
     itemOf.push(undefined);
     const name = own(target, "__typename");
@@ -83,8 +91,8 @@ export const represent = (targets: readonly Json[], { representations }: EntityF
       if (name === undefined) lacking.push(position);
       continue;
     }
-    if (!hasKey(target, representation)) {
-      keyless.push(position);
+    if (isAbsent(target, representation, absent)) {
+      missing.push(position);
       continue;
     }
     const text = representationText(target, representation);
@@ -98,5 +106,5 @@ export const represent = (targets: readonly Json[], { representations }: EntityF
     indexes.set(text, items.length);
     items.push({ representation, target });
   }
-  return { items, text: [...indexes.keys()].join(), itemOf, lacking, keyless };
+  return { items, text: [...indexes.keys()].join(), itemOf, lacking, absent: missing };
 };

@@ -102,7 +102,7 @@ const mergeItem = (target: Json, item: Item, { read, shape, sources }: Received)
   }
 };
 
-const mergeItems = ({ joined }: Reply, received: readonly (Received | null | undefined)[]): void => {
+const mergeItems = ({ run, joined }: Reply, received: readonly (Received | null | undefined)[]): void => {
   const { prepared, targets, asked } = joined;
   for (let position = 0; position < targets.length; position += 1) {
     const target = targets[position] as Json;
@@ -111,20 +111,26 @@ const mergeItems = ({ joined }: Reply, received: readonly (Received | null | und
     if (index === undefined || !item) continue;
     const one = received[index];
     if (one) mergeItem(target, item, one);
-    else if (one === null) nullify(target, givenBy(prepared, item.representation));
+    else if (one === null) nullify(run, target, givenBy(prepared, item.representation));
   }
 };
 
-const nullify = (target: Json, sources: readonly string[]): void => {
-  for (const source of sources) if (own(target, source) === undefined) put(target, source, null);
+const nullify = ({ absent }: Run, target: Json, sources: readonly string[]): void => {
+  const keys = absent.get(target) ?? new Set();
+  absent.set(target, keys);
+  for (const source of sources) {
+    if (own(target, source) !== undefined) continue;
+    put(target, source, null);
+    keys.add(source);
+  }
 };
 
-/** An entity without a key is not asked for: there is none, so what the fetch would have given is null. */
-export const nullifyKeyless = ({ prepared, targets, asked }: Joined): void => {
-  for (const index of asked.keyless) {
+/** What a fetch would have given an entity that cannot be there is null. */
+export const nullifyAbsent = (run: Run, { prepared, targets, asked }: Joined): void => {
+  for (const index of asked.absent) {
     const target = targets[index] as Json;
     const representation = prepared.fetch.entities?.representations[String(own(target, "__typename"))];
-    if (representation) nullify(target, givenBy(prepared, representation));
+    if (representation) nullify(run, target, givenBy(prepared, representation));
   }
 };
 

@@ -15,6 +15,8 @@ export interface Run {
   readonly root: Json;
   readonly book: ErrorBook;
   readonly calls: CallReport[];
+  /** Keys of objects in the merged answers that are null because a domain has no such entity: nothing that requires them is asked for. */
+  readonly absent: Map<Json, Set<string>>;
   /** By fetch: why it gave less than it should have. */
   readonly causes: (Fault | undefined)[];
 }

@@ -28,10 +28,23 @@ export const selectedWhen = (
 
 const textOf = (all: Conjunction): string => all.map(({ variable, is }) => `${variable}=${is}`).join();
 
-/** Any of several conjunctions, each once; undefined where one of them always holds. */
-export const anyOf = (several: readonly Conjunction[]): readonly Conjunction[] | undefined => {
-  if (several.some((all) => all.length === 0)) return undefined;
-  return [...new Map(several.map((all) => [textOf(all), all])).values()];
+/** Conjunctions of which any may hold, each with the first place where it counts. */
+export interface Alternatives {
+  readonly when: readonly Conjunction[];
+  readonly at: readonly number[];
+}
+
+/** Each conjunction once, in the order of their places, none after one that always holds. */
+export const anyOf = (
+  several: readonly { readonly when: Conjunction; readonly at: number }[],
+): Alternatives => {
+  const first = new Map<string, (typeof several)[number]>();
+  for (const one of several) {
+    if (first.has("")) break;
+    if (!first.has(textOf(one.when))) first.set(textOf(one.when), one);
+  }
+  const all = [...first.values()];
+  return { when: all.map(({ when }) => when), at: all.map(({ at }) => at) };
 };
 
 /** Whether all are the same. */

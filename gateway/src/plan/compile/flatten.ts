@@ -6,26 +6,24 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  type GraphQLInterfaceType,
-  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  type SelectionSetNode,
 } from "graphql";
 import type { Field, Leaf, Selection, ValueType } from "../program.ts";
-import { anyOf, areSame, selectedWhen, type Conjunction } from "./conditions.ts";
+import {
+  collect,
+  partsOf,
+  signature,
+  type CollectContext,
+  type FieldedType,
+  type Occurrence,
+  type Part,
+} from "./collect.ts";
+import { anyOf } from "./conditions.ts";
 import { leafOf, typenameLeaf, unknownTypenameLeaf } from "./leaf.ts";
 import { appliesTo, possibleNames } from "./possible.ts";
-
-/** A selection set of an operation, with what holds wherever it counts. */
-export interface Part {
-  readonly selectionSet: SelectionSetNode;
-  readonly when: Conjunction;
-}
 
 /** A change of the key under which a field is merged; `path` leads to the field, `... on X` narrows it to types. */
 export interface Renaming {
@@ -34,9 +32,7 @@ export interface Renaming {
 }
 
 /** What is the same for a whole operation. */
-export interface FlattenContext {
-  readonly schema: GraphQLSchema;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+export interface FlattenContext extends CollectContext {
   /** Interfaces that some domain knows as an object, whose values may say the interface's name. */
   readonly interfaceObjects: ReadonlySet<string>;
   /** What `__typename` is on a root type; what a domain calls its own is its affair. */
@@ -45,51 +41,8 @@ export interface FlattenContext {
   readonly clientKey: (key: string) => string;
 }
 
-interface Occurrence {
-  readonly node: FieldNode;
-  readonly when: Conjunction;
-}
-
-type FieldedType = GraphQLObjectType | GraphQLInterfaceType;
-
-const fragmentOf = (
-  context: FlattenContext,
-  selection: Exclude<SelectionSetNode["selections"][number], FieldNode>,
-) => (selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments.get(selection.name.value) : selection);
-
-/** The fields that the parts select of every value of the type, by response key. */
-const collect = (context: FlattenContext, parts: readonly Part[], type: FieldedType) => {
-  const fields = new Map<string, Occurrence[]>();
-  const visit = (selectionSet: SelectionSetNode, outer: Conjunction): void => {
-    for (const selection of selectionSet.selections) {
-      const when = selectedWhen(outer, selection.directives);
-      if (when === undefined) continue;
-      if (selection.kind === Kind.FIELD) {
-        const key = (selection.alias ?? selection.name).value;
-        const known = fields.get(key);
-        if (known) known.push({ node: selection, when });
-        else fields.set(key, [{ node: selection, when }]);
-        continue;
-      }
-      const fragment = fragmentOf(context, selection);
-      if (fragment && appliesTo(context.schema, fragment.typeCondition?.name.value, type))
-        visit(fragment.selectionSet, when);
-    }
-  };
-  for (const { selectionSet, when } of parts) visit(selectionSet, when);
-  return fields;
-};
-
 const isRoot = (schema: GraphQLSchema, { name }: FieldedType): boolean =>
   [schema.getQueryType(), schema.getMutationType()].some((root) => root?.name === name);
-
-/** Where fields were selected under several conditions, what is within each counts under its own alone. */
-const partsOf = (occurrences: readonly Occurrence[]): Part[] => {
-  const isOne = areSame(occurrences.map(({ when }) => when));
-  return occurrences.flatMap(({ node: { selectionSet }, when }) =>
-    selectionSet ? { selectionSet, when: isOne ? [] : when } : [],
-  );
-};
 
 const renamingsAt = (context: FlattenContext, renamings: readonly Renaming[], type: FieldedType) =>
   renamings.flatMap(({ path, source }): Renaming[] => {
@@ -131,48 +84,40 @@ const typeOf = (
   return definition && valueType(context, definition.type, { parts: partsOf(occurrences), renamings });
 };
 
+interface Placed {
+  readonly field: Field;
+  readonly at: readonly number[];
+}
+
 const toField = (
   context: FlattenContext,
   type: FieldedType,
   {
     response,
-    ...at
+    ...here
   }: { response: string; occurrences: readonly Occurrence[]; renamings: readonly Renaming[] },
-): Field[] => {
-  const own = at.renamings.filter(({ path }) => path[0] === response);
+): Placed[] => {
+  const { occurrences } = here;
+  const own = here.renamings.filter(({ path }) => path[0] === response);
   const renamings = own.map(({ path, source }) => ({ path: path.slice(1), source }));
-  const valued = typeOf(context, type, { occurrences: at.occurrences, renamings });
+  const valued = typeOf(context, type, { occurrences, renamings });
   if (valued === undefined) return [];
-  const when = anyOf(at.occurrences.map((occurrence) => occurrence.when));
-  return [
-    {
-      key: context.clientKey(response),
-      source: renamings.find(({ path }) => path.length === 0)?.source ?? response,
-      name: at.occurrences[0]?.node.name.value ?? "",
-      type: valued,
-      ...(when ? { when } : {}),
-    },
-  ];
+  const { when, at } = anyOf(occurrences);
+  const isAlways = when.length === 1 && when[0]?.length === 0;
+  const field = {
+    key: context.clientKey(response),
+    source: renamings.find(({ path }) => path.length === 0)?.source ?? response,
+    name: occurrences[0]?.node.name.value ?? "",
+    type: valued,
+    ...(isAlways ? {} : { when }),
+  };
+  return [{ field, at }];
 };
 
-/** Equal for types of which the same is selected with the same types of values, whose fields are therefore made once. */
-const signature = (
-  type: FieldedType,
-  fields: ReadonlyMap<string, readonly Occurrence[]>,
-  ids: Map<FieldNode, number>,
-): string => {
-  const idOf = (node: FieldNode): number => {
-    const id = ids.get(node) ?? ids.size;
-    ids.set(node, id);
-    return id;
-  };
-  return JSON.stringify([
-    isInterfaceType(type),
-    ...[...fields].map(([, occurrences]) => [
-      String(type.getFields()[occurrences[0]?.node.name.value ?? ""]?.type),
-      occurrences.map(({ node, when }) => [idOf(node), when]),
-    ]),
-  ]);
+/** Where nothing is conditional, the order is that of the list. */
+const toList = (placed: readonly Placed[]): readonly Field[] => {
+  const isConditional = placed.some(({ field }) => field.when);
+  return placed.map(({ field, at }) => (isConditional ? { ...field, at } : field));
 };
 
 /** The names that a value of the place may say, with the types by which it is read. */
@@ -205,8 +150,10 @@ export function flatten(
     const id = `${signature(type, collected, ids)}${JSON.stringify(here)}`;
     const list =
       made.get(id) ??
-      [...collected].flatMap(([response, occurrences]) =>
-        toField(context, type, { response, occurrences, renamings: here }),
+      toList(
+        [...collected].flatMap(([response, occurrences]) =>
+          toField(context, type, { response, occurrences, renamings: here }),
+        ),
       );
     made.set(id, list);
     return [type.name, list];

@@ -108,7 +108,7 @@ const toRepresentation = (
   };
 };
 
-/** What is sent for an entity of each type that the fetch asks for. Throws where the domain has no key that a representation carries. */
+/** What is sent for an entity of each type that the fetch asks for: those whose representation carries a key of the domain. Throws where there is none. */
 export const representationsFor = (
   context: RepresentationContext,
   fetch: FetchNode,
@@ -120,8 +120,9 @@ export const representationsFor = (
     const required = fieldsFor(schema, requires, name);
     const typename = sentName(schema, name, fetch);
     const representation = toRepresentation(context, { required, typename });
-    if (!representation) throw new Error(`${fetch.serviceName} has no key by which ${name} is asked for`);
-    return [[name, representation] as const];
+    return representation ? [[name, representation] as const] : [];
   });
+  if (entries.length === 0)
+    throw new Error(`${fetch.serviceName} has no key by which it is asked for entities`);
   return Object.fromEntries(entries);
 };

@@ -123,16 +123,17 @@ const compileFetches = (layout: Layout): FetchCode[] => {
 
 const planRoot = (layout: Layout): Piece[] => {
   const { program, fetches } = layout;
-  const { answer, constants } = program;
+  const { answer } = program;
   const type = answer.typename;
   const sources = fetches.filter(({ set }) => !set).map((plan) => ({ plan, set: undefined }));
   for (const { plan } of sources) plan.jobs.set(type, { trail: rootTrail, segments: [], required: [] });
-  return planPieces(layout, { type, reply: [], asked: fieldsOf(answer, type), sources, constants });
+  return planPieces(layout, { type, reply: [], asked: fieldsOf(answer, type), sources });
 };
 
 const compile = (program: Program): ByteProgram => {
   if (program.kind !== "query") outOfReach("mutations are decoded");
   if (!program.steps) outOfReach("nothing is fetched");
+  if (Object.keys(program.constants).length > 0) outOfReach("introspection stands beside data");
   const layout = createLayout(program);
   const root = planRoot(layout).map((piece) =>
     piece.kind === "insert" ? piece.insert : outOfReach("no root"),

@@ -49,7 +49,7 @@ const compileObject = (
   writer.literal("{");
   const runs = enterSets(cx, sets, { type, reply, trail: place.trail });
   const sources = sets.flatMap((set) => set.fetches.map((id) => ({ plan: layout.fetches[id]!, set })));
-  const pieces = asked ? planPieces(layout, { type, reply, asked, sources, constants: {} }) : [];
+  const pieces = asked ? planPieces(layout, { type, reply, asked, sources }) : [];
   if (place.mode === "whole" && !isWhole(pieces, reply)) outOfReach("an object is moved and changed");
   const fields = { type, reply, first: 0, pieces, runs, isInline: true };
   compileFields(cx, fields, place.mode, fieldCompiler(cx, type, place));

@@ -11,8 +11,6 @@ export interface Source {
 interface Asked extends ObjectShape {
   readonly asked: readonly Field[];
   readonly sources: readonly Source[];
-  /** Values that no domain gives, by response key. */
-  readonly constants: Readonly<Record<string, unknown>>;
 }
 
 const gives = ({ plan: { fetch } }: Source, type: string, source: string): boolean => {
@@ -28,11 +26,6 @@ const giverOf = ({ type, reply, sources }: Asked, field: Field): number | Source
   const others = sources.filter((source) => gives(source, type, field.source));
   if (others.length + (own < 0 ? 0 : 1) > 1) outOfReach(`${type}.${field.key} comes from several domains`);
   return own < 0 ? others[0] : own;
-};
-
-const knownValue = ({ type, constants }: Asked, { key, name }: Field): unknown => {
-  if (name === "__typename") return type;
-  return Object.hasOwn(constants, key) ? constants[key] : outOfReach(`nothing gives ${type}.${key}`);
 };
 
 const constantPiece = (layout: Layout, text: string): Piece => {
@@ -64,7 +57,8 @@ export const planPieces = (layout: Layout, at: Asked): Piece[] => {
     const hasComma = index > 0;
     if (typeof giver === "number") pieces.push({ kind: "field", index: giver, field, hasComma });
     else if (giver === undefined) {
-      const text = `${JSON.stringify(field.key)}:${JSON.stringify(knownValue(at, field))}`;
+      if (field.name !== "__typename") outOfReach(`nothing gives ${type}.${field.key}`);
+      const text = `${JSON.stringify(field.key)}:${JSON.stringify(type)}`;
       pieces.push(constantPiece(layout, hasComma ? `,${text}` : text));
     } else {
       const first = index;

@@ -68,6 +68,16 @@ export const splitIntrospection = (operation: OperationDefinitionNode) => {
   };
 };
 
+/** Response keys of the root, in the order of the text. */
+export const rootKeys = (selections: readonly SelectionNode[]): string[] => [
+  ...new Set(
+    selections.flatMap((node) => {
+      if (node.kind === Kind.FIELD) return (node.alias ?? node.name).value;
+      return node.kind === Kind.INLINE_FRAGMENT ? rootKeys(node.selectionSet.selections) : [];
+    }),
+  ),
+];
+
 /**
  * What an operation learns from the schema, and the variables that it takes for it. Where their values are none that it can take, it learns nothing; who
  * coerces all variables of the operation refuses them. Throws a Refusal where graphql-js refuses.

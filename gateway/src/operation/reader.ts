@@ -10,7 +10,7 @@ import { costDefaults, operationLimitDefaults, type OperationLimitPolicy } from 
 import { checkKind, chooseOperation } from "./choose-operation.ts";
 import { createCostPlanner } from "./cost-plan.ts";
 import { hoistLiterals } from "./hoist-literals.ts";
-import { introspect, splitIntrospection, withUsedVariables } from "./introspection.ts";
+import { introspect, rootKeys, splitIntrospection, withUsedVariables } from "./introspection.ts";
 import { checkSize } from "./measure.ts";
 import { normalForm } from "./normal-form.ts";
 import { parseText } from "./parse-text.ts";
@@ -76,6 +76,7 @@ export const createOperationReader = (options: ReaderOptions): OperationReader =
       variables: variablePlan(schema, normal),
       literals: hoisted?.literals ?? {},
       cost: hoisted ? planCost(hoisted.operation) : { fixed: 0, sized: [] },
+      order: split.introspection && split.rest ? rootKeys(normal.selectionSet.selections) : [],
       ...known,
     };
   };

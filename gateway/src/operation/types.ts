@@ -83,6 +83,8 @@ export interface Operation {
   readonly cost: CostPlan;
   /** Values of the root's introspection fields, by response key. */
   readonly constants: Readonly<Record<string, unknown>>;
+  /** Response keys of the root in their order, where `constants` stand among others; else none. */
+  readonly order: readonly string[];
   /** Variables that `constants` depend on; where the request's values for them cannot be used, `constants` is empty. */
   readonly dependsOn: readonly string[];
 }

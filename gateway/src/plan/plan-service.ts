@@ -31,16 +31,19 @@ interface Compiled {
 }
 
 const keyOf = (operation: ReadOperation, labels: readonly string[]): string => {
-  const { kind, text, variables, constants } = operation;
-  return hash("sha256", JSON.stringify([kind, text, labels, variables, constants]), "base64");
+  const { kind, text, variables, constants, order } = operation;
+  return hash("sha256", JSON.stringify([kind, text, labels, variables, constants, order]), "base64");
 };
 
 /** Answers questions about operations on one supergraph. It takes its time: it runs in a thread of its own. */
 export interface PlanService {
   readonly planning: Planning;
   answer(question: Question): Reply;
-  /** Works for a short time on operations of its own, so that the first client does not wait for the compiler of the machine. */
-  warmUp(): void;
+  /**
+   * Gives work to do while nobody asks, on operations of its own, so that the first client does not wait for the machine's compiler: to be called
+   * again until it gives false.
+   */
+  warmUp(): () => boolean;
 }
 
 /** Builds the planner and the compiler of a supergraph, and what reads operations with the schema that clients see. */
@@ -90,15 +93,20 @@ export const createPlanService = (
       return { kind: "failed", message: messageOf(error) };
     }
   };
-  const warmUp = (): void => {
+  const warmUp = () => {
     const queries = sampleOperations(planning.apiSchema);
-    const until = performance.now() + warmMilliseconds;
-    while (queries.length > 0 && performance.now() < until) {
-      for (const query of queries) {
-        if (performance.now() < until) answer({ kind: "prepare", request: { query }, labels: [] });
-      }
-      kept.clear();
-    }
+    let next = 0;
+    let spent = 0;
+    return (): boolean => {
+      const query = queries[next % queries.length];
+      if (query === undefined || spent > warmMilliseconds) return false;
+      const began = performance.now();
+      if (next % queries.length === 0) kept.clear();
+      answer({ kind: "prepare", request: { query }, labels: [] });
+      next += 1;
+      spent += performance.now() - began;
+      return true;
+    };
   };
   return { planning, answer, warmUp };
 };

@@ -17,6 +17,8 @@ export interface Program {
   readonly answer: Selection;
   /** Values of root fields that are known without any domain (introspection), by response key. */
   readonly constants: Readonly<Record<string, unknown>>;
+  /** Response keys of the root in their order, where `constants` stand among others. */
+  readonly order?: readonly string[] | undefined;
 }
 
 /** The order of fetches: what is parallel starts at once, what is in sequence waits for the one before. */

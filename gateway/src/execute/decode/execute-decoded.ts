@@ -7,6 +7,7 @@ import { project } from "./project.ts";
 import type { ReplySource } from "./reply-source.ts";
 import { runFetch } from "./run-fetch.ts";
 import type { Run } from "./run.ts";
+import type { Json } from "./shapes.ts";
 import { provides, tellPath } from "./walk-places.ts";
 
 /** What an execution runs with. */
@@ -43,6 +44,12 @@ const unexplained = ({ prepared, causes }: Run, path: Path): Fault => {
   return cause ?? { code: "SUBGRAPH_INVALID_RESPONSE", domain: giver?.fetch.domain ?? "" };
 };
 
+const withConstants = ({ constants, order = [] }: Program, data: Json): Json => {
+  const all = { ...constants, ...data };
+  const ordered = order.filter((key) => Object.hasOwn(all, key)).map((key) => [key, all[key]] as const);
+  return order.length > 0 ? Object.fromEntries(ordered) : all;
+};
+
 /**
  * Runs a program that `specialise` gave: decodes and checks each answer, merges what was asked for, and makes the client's answer with one
  * error for every null that a fault caused. Never rejects for what domains do.
@@ -71,5 +78,5 @@ export const executeDecoded = async (
       if (!book.explains(path)) book.noteAt(unexplained(run, path), path);
     },
   });
-  return { data: data && { ...program.constants, ...data }, errors: book.errors, calls: run.calls };
+  return { data: data && withConstants(program, data), errors: book.errors, calls: run.calls };
 };

@@ -11,7 +11,7 @@ import { fragmentsOf, operationOf } from "./nodes.ts";
 
 /** A plan, with the operation that it was made for. */
 export interface Planned {
-  readonly operation: Pick<Operation, "kind" | "variables" | "cost" | "constants">;
+  readonly operation: Pick<Operation, "kind" | "variables" | "cost" | "constants" | "order">;
   /** The operation as it was planned, with its fragments and nothing else; absent where there is nothing but introspection. */
   readonly document?: DocumentNode | undefined;
   readonly plan?: QueryPlan | undefined;
@@ -54,6 +54,7 @@ export const createCompiler = (
       ...(plan ? compileSteps(plan, { schema, domains, clientVariable }) : { fetches: [] }),
       answer: answerOf(planned),
       constants: operation.constants,
+      ...(operation.order.length > 0 ? { order: operation.order } : {}),
     };
   };
 };

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 type Json = Record<string, unknown>;
 
@@ -113,7 +113,8 @@ const spoilers = {
   rename: (text: string, at: number) => replaced(text, place(text, key, at), (one) => `"x${one.slice(1)}`),
   added: (text: string, at: number, value: string) =>
     replaced(text, place(text, key, at), (one) => `"added":${value},${one}`),
-  swap: (text: string, at: number) => withList(text, at, (list) => list.reverse()),
+  swap: (text: string, at: number) =>
+    withList(text, at, (list) => list.splice(0, list.length, ...list.toReversed())),
   drop: (text: string, at: number) => withList(text, at, (list) => list.pop()),
   more: (text: string, at: number) => withList(text, at, (list) => list.push(...list.slice(0, 1))),
   extensions: (text: string) => withData(text, (answer) => ({ ...answer, extensions: { products: {} } })),

@@ -2,7 +2,8 @@ import { Worker } from "node:worker_threads";
 import { messageOf } from "@trellis/shared/errors";
 import type { SupergraphPolicy } from "../config/index.ts";
 import type { FileLook } from "./read-supergraph.ts";
-import type { Job } from "./supergraph-worker.ts";
+import { createTableBuilder, type Slice } from "./slices.ts";
+import type { Composed, Job } from "./supergraph-worker.ts";
 import type { Composition, Sdls } from "./types.ts";
 
 const maxHeapMebibytes = 1024;
@@ -77,11 +78,23 @@ export const createWorkshop = (): Workshop => {
       throw error;
     }
   };
+  const compose = async (
+    subgraphs: { domains: Sdls; own: Sdls },
+    milliseconds: number,
+  ): Promise<Composition> => {
+    const composed = (await run({ kind: "compose", ...subgraphs }, milliseconds)) as Composed;
+    if (composed.problems) return composed;
+    const builder = createTableBuilder();
+    for (let index = 0; index < composed.slices; index += 1)
+      builder.add((await run({ kind: "slice", index }, milliseconds)) as Slice);
+    const sdls = { ...subgraphs.domains, ...subgraphs.own };
+    return { snapshot: { ...composed.parts, table: builder.table(), sdls } };
+  };
   return {
-    compose: ({ domains, own }, milliseconds) =>
-      run({ kind: "compose", domains, own }, milliseconds).catch((error: unknown) => ({
+    compose: (subgraphs, milliseconds) =>
+      compose(subgraphs, milliseconds).catch((error: unknown) => ({
         problems: [`supergraph: composition failed: ${messageOf(error)}`],
-      })) as Promise<Composition>,
+      })),
     read: (policy, { milliseconds, seen, needsSdls }) =>
       run({ kind: "read", policy, seen, needsSdls }, milliseconds).catch((error: unknown) => ({
         seen: "",

@@ -93,7 +93,7 @@ export const startStubGateway = async (
   const asked: GraphqlRequest[] = [];
   const entries: LogEntry[] = [];
   const log = (entry: LogEntry) => void entries.push(entry);
-  const graphql = createGraphqlHandler({
+  const handler = createGraphqlHandler({
     http,
     cors,
     deadlines,
@@ -103,7 +103,7 @@ export const startStubGateway = async (
       return serve(request, scope);
     },
   });
-  const listener = await createListener({ http, cors, log, graphql });
+  const listener = await createListener({ http, cors, log, graphql: handler });
   const url = await listener.listen({ port: 0, host: "127.0.0.1" });
   return { url, port: Number(new URL(url).port), asked, log: entries, close: () => listener.close() };
 };

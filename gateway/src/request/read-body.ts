@@ -1,11 +1,5 @@
 import type { IncomingMessage } from "node:http";
 
-/** Whether a body that its length announces as larger than `limit` bytes is on its way. */
-export const announcesMore = (request: IncomingMessage, limit: number): boolean => {
-  const announced = request.headers["content-length"];
-  return announced !== undefined && !(Number(announced) <= limit);
-};
-
 /**
  * Collects a body of at most `limit` bytes and gives it to `done`; gives undefined as soon as there is more, and keeps nothing of it. Never
  * calls `done` where the client hangs up before the end.

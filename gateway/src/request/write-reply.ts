@@ -26,9 +26,10 @@ export interface ReplyWriter {
   writeAndClose(request: IncomingMessage, response: ServerResponse, reply: Reply): void;
 }
 
-/** A server that takes no new connection is about to stop: what is open is closed after its answer. */
-const isClosing = ({ socket }: IncomingMessage): boolean =>
-  (socket as Socket & { server?: Server }).server?.listening === false;
+/** Whether the connection is to be closed after this answer: the server is about to stop, or its client has had as many answers as it may. Node says that to the client, but leaves it open. */
+const isLast = (request: IncomingMessage, response: ServerResponse): boolean =>
+  (request.socket as Socket & { server?: Server }).server?.listening === false ||
+  (response as { maxRequestsOnConnectionReached?: boolean }).maxRequestsOnConnectionReached === true;
 
 /** Makes a writer whose answers may be read by pages of the origins that the policy allows. */
 export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
@@ -56,7 +57,7 @@ export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
   return {
     write(request, response, reply) {
       if (response.destroyed || response.headersSent) return;
-      begin(request, response, reply, isClosing(request)).end(reply.body);
+      begin(request, response, reply, isLast(request, response)).end(reply.body);
     },
     writeAndClose(request, response, reply) {
       if (response.destroyed || response.headersSent) return;

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { createTimeLimit } from "./time-limit.ts";
 import type { Message, PlannerLoad, Question, Reply } from "./protocol.ts";
 
 /** Why a question has no reply: the thread took too long and was stopped, or it died. */
@@ -15,46 +16,48 @@ export class ThreadLost extends Error {
 export interface PlannerThread {
   /** Resolves with the override labels of the supergraph; rejects with what is wrong with it, or with a ThreadLost. */
   readonly ready: Promise<readonly string[]>;
-  /** Asks one question at a time. A thread that works on it for longer is stopped, and the promise rejects with a ThreadLost. */
+  /** Asks one question at a time. A thread that works on it for longer than `milliseconds` is stopped, and the promise rejects with a ThreadLost. */
   ask(question: Question, milliseconds: number): Promise<Reply>;
   /** Called once when the thread ends, whatever the reason. */
   onEnd(listener: () => void): void;
   close(): Promise<void>;
 }
 
+/** MiB of the space for short-lived objects: threads keep what they once took, and there are two for each supergraph. */
+const nurseryMebibytes = 4;
+
 /** Starts a thread that loads the supergraph at once. */
 export const startPlannerThread = (url: URL, load: PlannerLoad): PlannerThread => {
   const worker = new Worker(url, {
     workerData: load,
-    resourceLimits: { maxOldGenerationSizeMb: load.planner.heapMebibytes, maxYoungGenerationSizeMb: 4 },
+    resourceLimits: {
+      maxOldGenerationSizeMb: load.planner.heapMebibytes,
+      maxYoungGenerationSizeMb: nurseryMebibytes,
+    },
   });
   const ready = Promise.withResolvers<readonly string[]>();
   ready.promise.catch(() => {});
   let asked: { readonly milliseconds: number; readonly reply: PromiseWithResolvers<Reply> } | undefined;
-  let timer: NodeJS.Timeout | undefined;
   let stopReason: string | undefined;
   let reason = "it ended";
   let end: ThreadLost | undefined;
 
+  const limit = createTimeLimit(worker, (milliseconds) => {
+    stopReason = `an operation took longer than ${milliseconds} ms to prepare`;
+    void worker.terminate();
+  });
   const settle = (): typeof asked => {
-    clearTimeout(timer);
+    limit.end();
     const question = asked;
     asked = undefined;
     return question;
   };
-  const stop = (question: typeof asked): void => {
-    if (question === undefined || asked !== question) return;
-    stopReason = `an operation took longer than ${question.milliseconds} ms to prepare`;
-    void worker.terminate();
-  };
   worker.on("message", (message: Message) => {
     if (message.kind === "ready") ready.resolve(message.overrideLabels);
     else if (message.kind === "unusable") ready.reject(new Error(message.message));
-    else if (message.kind === "started") {
-      const question = asked;
-      // Where this thread was busy itself, the reply may be waiting: it is read before the time counts.
-      timer = setTimeout(() => setImmediate(() => stop(question)), question?.milliseconds ?? 0);
-    } else settle()?.reply.resolve(message);
+    else if (message.kind !== "started") settle()?.reply.resolve(message);
+    else if (asked)
+      limit.begin({ milliseconds: asked.milliseconds, usedMicroseconds: message.usedMicroseconds });
   });
   worker.on("error", (error) => void (reason = error instanceof Error ? error.message : String(error)));
   const ended = new Promise<void>((resolve) => {

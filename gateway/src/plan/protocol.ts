@@ -44,5 +44,9 @@ export type Reply =
 export type Message =
   | { readonly kind: "ready"; readonly overrideLabels: readonly string[] }
   | { readonly kind: "unusable"; readonly message: string }
-  | { readonly kind: "started" }
+  | {
+      readonly kind: "started";
+      /** Time that the thread had a processor so far. */
+      readonly usedMicroseconds: number;
+    }
   | Reply;

@@ -14,9 +14,7 @@ describe("GraphQL over HTTP", () => {
 
   const audits = serverAudits({ url: () => `${gateway.url}/graphql` });
   const [kept, given] = [false, true].map((isGiven) =>
-    audits
-      .filter(({ id }) => prevented.has(id) === isGiven)
-      .map(({ id, name, fn }) => ({ id, name, fn })),
+    audits.filter(({ id }) => prevented.has(id) === isGiven).map(({ id, name, fn }) => ({ id, name, fn })),
   );
 
   it.each(kept ?? [])("holds $id: $name", async ({ fn }) => {

@@ -1,0 +1,10 @@
+/** JSON that is written as this text, whatever a number would make of it. */
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+
+/** A value of a scalar that nothing here knows, whose long integers, bigints so far, are written out with all their digits. */
+export const withAllDigits = (value: unknown): unknown => {
+  if (typeof value === "bigint") return rawJson(String(value));
+  if (Array.isArray(value)) return value.map(withAllDigits);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withAllDigits(inner)]));
+};

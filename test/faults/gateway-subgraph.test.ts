@@ -137,7 +137,7 @@ describe("a domain that fails", () => {
     const { headers, data } = await mesh.ask(one);
     expect(data?.["account"]).toMatchObject({ lead: good("marketing", "acme-1") });
     expect(JSON.stringify([...headers])).not.toContain("CANARY");
-    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("cache-control")).toBe("private, no-store");
   });
 
   it("reads at most the limit of 200 MB", async () => {

@@ -8,6 +8,7 @@ import { costPolicy } from "./cost.ts";
 import { deadlinePolicy } from "./deadlines.ts";
 import { drainPolicy } from "./drain.ts";
 import { enginePolicy } from "./engine.ts";
+import { entityCachePolicy } from "./entity-cache.ts";
 import { healthPolicy } from "./health.ts";
 import { httpPolicy } from "./http.ts";
 import { wholeNumber } from "./numbers.ts";
@@ -53,6 +54,7 @@ const options = z.strictObject({
   breaker: breakerPolicy,
   bulkhead: bulkheadPolicy,
   sharing: sharingPolicy,
+  entityCache: entityCachePolicy,
   polling: pollingPolicy,
   planner: plannerPolicy,
   overload: overloadPolicy,

@@ -8,6 +8,7 @@ export { costDefaults, type CostPolicy } from "./cost.ts";
 export { deadlineDefaults, type DeadlinePolicy } from "./deadlines.ts";
 export { drainDefaults, type DrainPolicy } from "./drain.ts";
 export { engineDefault } from "./engine.ts";
+export { entityCacheDefaults, type EntityCachePolicy } from "./entity-cache.ts";
 export { gatewayDefaults, parseConfig, type GatewayConfig, type GatewayOptions } from "./gateway-config.ts";
 export { healthDefaults, type HealthPolicy } from "./health.ts";
 export { httpDefaults, type HttpPolicy } from "./http.ts";

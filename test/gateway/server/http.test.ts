@@ -91,18 +91,18 @@ describe("the gateway over HTTP", () => {
     [
       "too many tokens",
       400,
-      "GRAPHQL_PARSE_FAILED",
+      "OPERATION_LIMIT_EXCEEDED",
       () => post(JSON.stringify({ query: `{ ${"__typename ".repeat(2001)} }` })),
     ],
     [
       "a text that nests too deep",
       400,
-      "GRAPHQL_PARSE_FAILED",
+      "OPERATION_LIMIT_EXCEEDED",
       () => post(JSON.stringify({ query: "{a".repeat(20_000) })),
     ],
     [
       "a persisted query",
-      200,
+      400,
       "BAD_REQUEST",
       () => post('{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}'),
     ],

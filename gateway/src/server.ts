@@ -3,8 +3,8 @@ import { createAdmission, shed } from "./admission/index.ts";
 import type { SwappableGateway } from "./apollo/index.ts";
 import {
   createAnswers,
-  createApolloServing,
   createTrellisServing,
+  loadApolloServing,
   openDomains,
   openSource,
   openTelemetry,
@@ -83,6 +83,7 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
   const { telemetry, domains, book } = foundation;
   const { http, cors, deadlines, compression, overload, health } = config;
   if (config.engine === "apollo") {
+    const { createApolloServing } = await loadApolloServing();
     const serving = createApolloServing(config, { domains, book, log, isHost: true });
     return {
       serving,
@@ -172,6 +173,7 @@ export const createEmbeddedGateway = async (
   const config = parseConfig({ ...options, engine: "apollo" });
   let hurry: (() => void) | undefined;
   const foundation = await openFoundation(config, log, () => hurry?.());
+  const { createApolloServing } = await loadApolloServing();
   const serving = createApolloServing(config, { ...foundation, log, isHost: false });
   const { source, close } = await follow(config, { foundation, serving, log });
   hurry = source.hurry;

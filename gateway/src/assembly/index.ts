@@ -3,7 +3,8 @@
  * seen of it from outside, and what the gateway's other paths answer.
  */
 export { createAnswers } from "./answers.ts";
-export { createApolloServing } from "./apollo-serving.ts";
+/** Loads what serves with Apollo's engine: it is large, and seldom needed. */
+export const loadApolloServing = () => import("./apollo-serving.ts");
 export { openDomains, type Domains } from "./open-domains.ts";
 export { openSource } from "./open-source.ts";
 export type { GraphqlServing, Serving } from "./serving.ts";

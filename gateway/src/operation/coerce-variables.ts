@@ -1,6 +1,6 @@
 import type { OperationLimitPolicy } from "../config/index.ts";
 import { scalarProblem } from "./coerce-scalar.ts";
-import { withAllDigits } from "./long-integer.ts";
+import { fromLong, withAllDigits } from "./long-integer.ts";
 import { Refusal, refusal, refuseSize } from "./refusal.ts";
 import { shown, typeText } from "./shown.ts";
 import type { InputType, InputTypeRef, OperationError, VariablePlan, VariableSpec } from "./types.ts";
@@ -111,8 +111,7 @@ const coerceNamed = (value: unknown, name: string, walk: Walk): unknown => {
     const isValue = typeof value === "string" && type.values.includes(value);
     return isValue ? value : walk.fail(`a value of ${name}`, shown(value));
   }
-  if (typeof value === "bigint" && type.rule === "Float") return Number(value);
-  const given = typeof value === "bigint" && type.rule === "ID" ? String(value) : value;
+  const given = typeof value === "bigint" ? fromLong(value, type.rule) : value;
   const problem = scalarProblem(given, type, walk.limits.idBytes);
   if (problem !== undefined) return walk.fail(problem, shown(value));
   if (type.rule === "custom") {
@@ -144,8 +143,9 @@ const coerceVariable = (spec: VariableSpec, given: JsonObject, walk: Walk): unkn
 /**
  * Checks the JSON that a client gives for variables against what the operation declares, as the specification says: defaults apply, a value
  * stands for a list of one, variables that are not declared are ignored. The values are JSON again, for domains to read; a variable without value is
- * absent. An integer of more than 15 digits is a bigint here, so that an id keeps all of them. At most five errors (BAD_USER_INPUT), or one for a limit (OPERATION_LIMIT_EXCEEDED). Two rules are stricter than the specification's: text must
- * be well-formed Unicode, and an id free of invisible characters and, as a number, exact.
+ * absent. An integer of more than 15 digits is a bigint here, so that an id keeps all of them. At most five errors (BAD_USER_INPUT), or one for a limit
+ * (OPERATION_LIMIT_EXCEEDED). Two rules are stricter than the specification's: text must be well-formed Unicode, and an id free of invisible
+ * characters and, as a number, exact.
  */
 export const coerceVariables = (
   plan: VariablePlan,

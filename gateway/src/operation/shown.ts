@@ -6,6 +6,7 @@ const longest = 40;
 export const shown = (value: unknown): string => {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "bigint") return "an integer of many digits";
   if (typeof value !== "string") return String(value);
   return value.length > longest
     ? `${JSON.stringify(value.slice(0, longest))} and more`

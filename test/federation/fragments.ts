@@ -96,5 +96,14 @@ export const fragments = defineCase({
         user: { a: 3, b: 3, likes: { c: 5, total: 5 }, d: { recent: [1, 2] }, e: { f: "1", g: "1" } },
       },
     },
+    "may name an interface within a type that has it": {
+      query: "{ user { ... on Actor { name ... on Counted { posts } } address { zip } } }",
+      data: { user: { name: "Ada", posts: 3, address: { zip: "1" } } },
+    },
+    "may name an interface alone within a type that has it": {
+      query: "{ user { ... on Actor { name } } }",
+      data: { user: { name: "Ada" } },
+      oracle: "It leaves out fragments on abstract types where it did not fetch the type's name.",
+    },
   },
 });

@@ -113,6 +113,17 @@ export const interfaceObject = defineCase({
         ],
       },
     },
+    "gives the true type beside fields of its own": {
+      query: "{ media { __typename count } book { count __typename } }",
+      data: {
+        media: [
+          { __typename: "Book", count: 1 },
+          { __typename: "Movie", count: 2 },
+        ],
+        book: { count: 1, __typename: "Book" },
+      },
+      oracle: "It takes the type's name from the answer of the interface object.",
+    },
     "lets an alias hide nothing": {
       query: "{ reviewed { id: __typename t: id __typename: count } }",
       data: {

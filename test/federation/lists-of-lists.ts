@@ -30,9 +30,24 @@ export const listsOfLists = defineCase({
         },
       },
     },
+    sums: {
+      sdl: `
+        type Item @key(fields: "id") { id: ID! cells: [[Cell]] @external sum: String @requires(fields: "cells { value }") }
+        type Cell @shareable { value: Int }`,
+      resolvers: {
+        Item: { __resolveReference: (given: object) => given, sum: ({ cells }) => JSON.stringify(cells) },
+      },
+    },
     names: {
-      sdl: `type Item @key(fields: "id") { id: ID! name: String again: [[Item]] }`,
-      resolvers: { Item: { __resolveReference: find(items), again: (item) => [[item], null] } },
+      sdl: `type Item @key(fields: "id") { id: ID! name: String again: [[Item]] cells: [[Cell]] }
+        type Cell @shareable { value: Int }`,
+      resolvers: {
+        Item: {
+          __resolveReference: find(items),
+          again: (item) => [[item], null],
+          cells: ({ id }) => [[{ value: Number(id) }, null], null, []],
+        },
+      },
     },
   },
   operations: {
@@ -90,6 +105,15 @@ export const listsOfLists = defineCase({
           (row) => row && row.map((name) => name && { again: [[{ again: [[{ name }], null] }], null] }),
         ),
       },
+    },
+    "requires objects in them": {
+      query: "{ grid { sum } }",
+      data: {
+        grid: [["1", null, "2"], null, [], ["2", "3"]].map(
+          (row) => row && row.map((id) => id && { sum: `[[{"value":${id}},null],null,[]]` }),
+        ),
+      },
+      oracle: "It requires nothing of objects in lists of lists.",
     },
   },
 });

@@ -1,0 +1,229 @@
+import { composeCase } from "../kit/federation-subgraphs.ts";
+import { startOracle, type Oracle } from "../kit/federation-oracle.ts";
+import { createTrellis, type Trellis, type TrellisAnswer } from "../kit/federation-trellis.ts";
+import { oneOf, seeded, type Choose } from "./choose.ts";
+import { makeModel, type Model } from "./model.ts";
+import { writeOperation, type Aliases } from "./operations.ts";
+import { createReference, serveWorld, type Asked } from "./serve-world.ts";
+import { createWorld } from "./world.ts";
+
+/** What was found to differ, with all that is needed to see it again. */
+export interface Difference {
+  readonly who: "oracle" | "carried" | "decoded";
+  readonly asked: Asked;
+  readonly expected: unknown;
+  readonly came: unknown;
+  readonly subgraphs: readonly string[];
+}
+
+/** Figures of a run. */
+export interface Compared {
+  readonly schemas: number;
+  /** Schemas that do not compose; they are left out. */
+  readonly refused: number;
+  readonly operations: number;
+  /** Operations that our engine's planner gives up, as the oracle's does. */
+  readonly unplanned: number;
+  /** Operations whose plan, of the planner that both share, asks a subgraph for what it does not have. */
+  readonly misplanned: number;
+  /** Answers of which bytes were carried. */
+  readonly carried: number;
+  /** Answers that the oracle got wrong for a reason that is known. */
+  readonly oracleWrong: number;
+  readonly differences: readonly Difference[];
+}
+
+interface Graph {
+  readonly model: Model;
+  readonly oracle: Oracle;
+  readonly trellis: Trellis;
+  readonly right: (asked: Asked) => Promise<{ data?: unknown }>;
+  readonly subgraphs: readonly string[];
+  readonly choose: Choose;
+  /** Whether a subgraph was asked for what it does not have since this was last asked. */
+  wasMisplanned(): boolean;
+}
+
+/** What the subgraphs of serve-world.ts say then. */
+const misplanned = /is not served by|was not given/;
+
+const wide = {
+  operationLimits: { depth: 40, aliases: 1000, selections: 10_000, rootFields: 100, directives: 1000 },
+  planner: { fetches: 500, hops: 100 },
+  cost: { maximum: 1_000_000 },
+} as const;
+
+/** A generated graph behind both engines; undefined where it does not compose. */
+const startGraph = async (choose: Choose): Promise<Graph | undefined> => {
+  const seed = choose(2 ** 31);
+  const model = makeModel(choose, { withNumbers: choose(3) === 0 });
+  const world = createWorld(model, seed);
+  const served = serveWorld(model, world);
+  let supergraphSdl: string;
+  try {
+    supergraphSdl = composeCase(served.definitions, (name) => `http://${name}.invalid`);
+  } catch {
+    return undefined;
+  }
+  let isMisplanned = false;
+  const answer: typeof served.answer = async (subgraph, call) => {
+    const result = await served.answer(subgraph, call);
+    isMisplanned ||= result.errors?.some(({ message }) => misplanned.test(message)) ?? false;
+    return result;
+  };
+  const oracle = await startOracle(supergraphSdl, { ...served, answer });
+  const trellis = createTrellis(
+    supergraphSdl,
+    async (subgraph, call) => JSON.stringify(await answer(subgraph, call)),
+    wide,
+  );
+  const right = createReference(oracle.schema, world);
+  const subgraphs = Object.values(served.definitions).map(({ sdl }) => sdl);
+  const wasMisplanned = () => {
+    const was = isMisplanned;
+    isMisplanned = false;
+    return was;
+  };
+  return { model, oracle, trellis, right, subgraphs, choose, wasMisplanned };
+};
+
+/** Whether all that one has is what the other has; keys may be missing. */
+const isPart = (one: unknown, whole: unknown): boolean => {
+  if (Array.isArray(one) && Array.isArray(whole))
+    return one.length === whole.length && one.every((item, index) => isPart(item, whole[index]));
+  if (typeof one !== "object" || typeof whole !== "object" || one === null || whole === null)
+    return one === whole;
+  return Object.entries(one).every(
+    ([key, value]) => Object.hasOwn(whole, key) && isPart(value, (whole as Record<string, unknown>)[key]),
+  );
+};
+
+interface Answered {
+  readonly query: string;
+  readonly aliases: Aliases;
+  readonly expected: unknown;
+  readonly came: unknown;
+}
+
+/** Why the oracle is wrong; undefined where no reason is known. */
+const knownWrong = ({ model }: Graph, { query, aliases, expected, came }: Answered): string | undefined => {
+  const requirements = model.entities.flatMap(({ fields }) =>
+    fields.flatMap(({ requires }) => requires ?? []),
+  );
+  if (aliases === "hostile") return "Aliases take the names of fields that it joins by.";
+  if (requirements.some(({ field, number }) => field.takesNumber || number !== undefined))
+    return "A required field's arguments meet other arguments.";
+  if (requirements.some(({ field, within }) => within && field.type.startsWith("[[")))
+    return "It requires nothing of objects in lists of lists.";
+  if (model.node.objectAt !== undefined && query.includes("__typename"))
+    return "It takes the type's name from the answer of an interface object.";
+  if (/ on (?:Node|Any) /.test(query) && isPart(came, expected))
+    return "It leaves out fragments on abstract types where it did not fetch the type's name.";
+  return undefined;
+};
+
+const isUnplanned = (answer: TrellisAnswer): boolean =>
+  answer.errors?.some(({ extensions }) => /^PLAN_|LIMIT/.test(extensions.code)) ?? false;
+
+/** Equal as JSON; `isOrdered` also in the order of keys. */
+const isSame = (one: unknown, other: unknown, isOrdered: boolean): boolean =>
+  JSON.stringify(isOrdered ? one : sorted(one)) === JSON.stringify(isOrdered ? other : sorted(other));
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+};
+
+type Answer = { readonly data?: unknown; readonly errors?: unknown };
+
+const caught = async (answer: () => Promise<Answer>): Promise<Answer> =>
+  answer().catch((error: unknown) => ({ errors: [String(error)] }));
+
+/** Asks everyone one operation of the seed's next choices. */
+const compareOne = async (graph: Graph, tally: Tally): Promise<void> => {
+  const { oracle, trellis, right, choose, subgraphs } = graph;
+  const aliases = oneOf(choose, ["harmless", "hostile"] as const);
+  const asked = writeOperation(oracle.schema, choose, aliases);
+  if (!asked) return;
+  tally.operations += 1;
+  const expected = await right(asked);
+  const report = (who: Difference["who"], came: unknown) =>
+    tally.differences.push({ who, asked, expected, came, subgraphs });
+  for (const isDecoded of [false, true]) {
+    const came = (await caught(() => trellis.ask(asked, { isDecoded }))) as TrellisAnswer;
+    if (isUnplanned(came)) {
+      tally.unplanned += 1;
+      return;
+    }
+    if (graph.wasMisplanned()) {
+      tally.misplanned += 1;
+      return;
+    }
+    if (came.isCarried) tally.carried += 1;
+    if (came.errors || !isSame(came.data, expected.data, true))
+      report(isDecoded ? "decoded" : "carried", came);
+  }
+  const stock = await caught(() => oracle.ask(asked));
+  if (graph.wasMisplanned()) return;
+  if (!stock.errors && isSame(stock.data, expected.data, false)) return;
+  const answered = { query: asked.query, aliases, expected: expected.data, came: stock.data };
+  if (knownWrong(graph, answered) === undefined) report("oracle", stock);
+  else tally.oracleWrong += 1;
+};
+
+type Tally = { -readonly [Key in keyof Compared]: Compared[Key] } & { differences: Difference[] };
+
+const emptyTally = (): Tally => ({
+  schemas: 0,
+  refused: 0,
+  operations: 0,
+  unplanned: 0,
+  misplanned: 0,
+  carried: 0,
+  oracleWrong: 0,
+  differences: [],
+});
+
+/**
+ * Generates a graph and operations, and compares what our engine answers, over bytes and decoded, with what is right by the specification, and what
+ * the stock gateway answers with both.
+ */
+export const compareGraph = async (
+  choose: Choose,
+  operations = 8,
+  tally = emptyTally(),
+): Promise<Compared> => {
+  const graph = await startGraph(choose);
+  if (!graph) {
+    tally.refused += 1;
+    return tally;
+  }
+  tally.schemas += 1;
+  for (let turn = 0; turn < operations; turn += 1) await compareOne(graph, tally);
+  await graph.oracle.close();
+  return tally;
+};
+
+/** Compares graph after graph, of one seed each, until so many operations were compared or something differs. */
+export const compareGraphs = async (options: {
+  readonly seed: number;
+  readonly operations: number;
+}): Promise<Compared & { readonly lastSeed: number }> => {
+  const tally = emptyTally();
+  let { seed } = options;
+  while (tally.operations < options.operations && tally.differences.length === 0)
+    await compareGraph(seeded(seed++), 8, tally);
+  return { ...tally, lastSeed: seed - 1 };
+};
+
+/** All that it takes to see a difference again. */
+export const showDifference = ({ who, asked, expected, came, subgraphs }: Difference): string =>
+  [
+    `${who}: ${asked.query}`,
+    `variables ${JSON.stringify(asked.variables)}`,
+    `right ${JSON.stringify(expected)}`,
+    `came  ${JSON.stringify(came)}`,
+    ...subgraphs,
+  ].join("\n");

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** Draws documents over the schema of shop.ts: mostly valid, with the conflicts and repetitions that clients write. */
 interface Draw {

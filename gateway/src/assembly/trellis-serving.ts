@@ -7,6 +7,7 @@ import { createPlanner, type PlannedOperation, type Planner } from "../plan/inde
 import type { GraphqlRequest, Reply, Scope } from "../request/index.ts";
 import type { Responder } from "../respond/index.ts";
 import { createSwappable, type Snapshot } from "../supergraph/index.ts";
+import { openEntityCache } from "./open-entity-cache.ts";
 import type { Telemetry } from "./open-telemetry.ts";
 import type { Domains } from "./open-domains.ts";
 import { createFirstVersion, type GraphqlServing } from "./serving.ts";
@@ -118,8 +119,11 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
   const { metrics, tracer } = telemetry;
   const first = createFirstVersion();
   const engines = createSwappable<Engine>({ release: ({ planner }) => planner.close() });
+  const line = telemetry.traced(domains.client);
+  const table = () => engines.peek()?.snapshot.table;
+  const cache = openEntityCache(line, config, { domains, telemetry, table });
   const executor = createExecutor({
-    line: telemetry.traced(domains.client),
+    line: cache?.line ?? line,
     requestBytes: config.responseLimit.requestBytes,
     onEvent: domains.onEvent,
   });
@@ -180,6 +184,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
     },
     async close() {
       first.close();
+      cache?.close();
       await engines.close();
     },
   };

@@ -53,6 +53,16 @@ export interface DomainCall {
   readonly budget?: ByteBudget | undefined;
   /** The request's place in a distributed trace, for the header of this name. */
   readonly traceparent?: string | undefined;
+  /** The JSON texts of the representations, joined by commas, with which the body ends, where entities are asked for. */
+  readonly representations?: string | undefined;
+  /** Absent where nothing of the answer is to be kept. */
+  readonly receipt?: Receipt | undefined;
+}
+
+/** How an engine says that an answer was what was asked for: checked, whole and without an error. Only such an answer is kept. */
+export interface Receipt {
+  /** Set with the answer where it could be kept. */
+  keep?: (() => void) | undefined;
 }
 
 /** Bytes that the answers to one request may still have; every call of the request takes from the same one. */

@@ -1,6 +1,12 @@
 import type { ProductReading, ProductState } from "./types.ts";
 
-const states: ReadonlySet<unknown> = new Set<ProductState>(["OK", "DEGRADED", "LAST_GOOD", "NOT_PUBLISHED"]);
+const states: ReadonlySet<unknown> = new Set<ProductState>([
+  "OK",
+  "DEGRADED",
+  "LAST_GOOD",
+  "NOT_PUBLISHED",
+  "STALE",
+]);
 const versionPattern = /^[\w.-]{1,80}$/;
 const isTime = (value: unknown): value is string =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]{5,15}Z$/.test(value);

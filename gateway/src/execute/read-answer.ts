@@ -28,7 +28,9 @@ const textOf = (body: Buffer): string => {
   return body.toString("utf8", body[0] === byteOrderMark ? 3 : 0);
 };
 
-const parseJson = (text: string): unknown => {
+/** The body as JSON; throws a SubgraphFailure where it is not UTF-8 or not JSON. */
+export const parseJson = (body: Buffer): unknown => {
+  const text = textOf(body);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -38,7 +40,7 @@ const parseJson = (text: string): unknown => {
 
 /** The body of an answer → what it says; throws a SubgraphFailure where it is no GraphQL answer: no UTF-8, no JSON, no `data` and no `errors`. */
 export const readAnswer = (body: Buffer): SubgraphAnswer => {
-  const answer = parseJson(textOf(body));
+  const answer = parseJson(body);
   if (!isRecord(answer)) throw invalid("the answer is no object");
   const { data, errors, extensions } = answer;
   if (data !== undefined && data !== null && !isRecord(data)) throw invalid("data is no object");

@@ -17,7 +17,8 @@ export interface SubgraphAnswer {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-export type ProductState = "OK" | "DEGRADED" | "LAST_GOOD" | "NOT_PUBLISHED";
+/** How current a product is that an answer read; `STALE` is said by the gateway, of what it read before the domain failed. */
+export type ProductState = "OK" | "DEGRADED" | "LAST_GOOD" | "NOT_PUBLISHED" | "STALE";
 
 /** What an answer says of one data product that it read. */
 export interface ProductReading {

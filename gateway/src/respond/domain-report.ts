@@ -3,7 +3,15 @@ import type { ErrorCode } from "@trellis/shared/errors";
 import type { CallReport, Path, ProductReading } from "../execute/index.ts";
 import type { ReadingBook } from "./reading-book.ts";
 
-export type DomainState = "OK" | "UNAVAILABLE" | "PARTIAL" | "NOT_PUBLISHED" | "LAST_GOOD" | "DEGRADED";
+/** `STALE` is what was read before the domain failed, shown within the limit that its contract sets. */
+export type DomainState =
+  | "OK"
+  | "UNAVAILABLE"
+  | "PARTIAL"
+  | "NOT_PUBLISHED"
+  | "STALE"
+  | "LAST_GOOD"
+  | "DEGRADED";
 
 /** An entry of `extensions.domains`: whether a domain's part of the answer is what it should be, and why not. */
 export interface DomainEntry {
@@ -54,6 +62,7 @@ const stateOf = (calls: readonly CallReport[], errors: readonly PlacedError[]): 
   );
   if (states.has("NOT_PUBLISHED") || errors.some(({ code }) => code === "NOT_PUBLISHED"))
     return "NOT_PUBLISHED";
+  if (states.has("STALE")) return "STALE";
   if (states.has("LAST_GOOD")) return "LAST_GOOD";
   return states.has("DEGRADED") ? "DEGRADED" : "OK";
 };

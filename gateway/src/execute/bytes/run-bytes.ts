@@ -95,10 +95,10 @@ class Run {
       representations = entities.text();
     }
     const body = bodyOf(fetch, this.#scope.variables, representations);
-    this.#send(step, id, body);
+    this.#send(step, id, body, representations);
   }
 
-  #send(step: number, id: number, body: string): void {
+  #send(step: number, id: number, body: string, representations: string | undefined): void {
     const { fetch } = this.#program.fetches[id]!;
     const { principal, signal, budget, traceparent } = this.#scope;
     const call: DomainCall = {
@@ -109,6 +109,8 @@ class Run {
       signal,
       budget,
       traceparent,
+      representations,
+      receipt: representations === undefined ? undefined : { keep: undefined },
     };
     const received: ReceivedAnswer = {
       domain: fetch.domain,
@@ -120,9 +122,15 @@ class Run {
     this.#received.push(received);
     received.settled = this.#line.send(call, (bytes) => this.#read(id, received, bytes));
     received.settled.then(
-      (isFit) => (isFit ? this.#complete(step) : this.#handOver()),
+      (isFit) => this.#settle(step, call, isFit === true),
       () => this.#handOver(),
     );
+  }
+
+  #settle(step: number, { receipt }: DomainCall, isFit: boolean): void {
+    if (!isFit) return this.#handOver();
+    receipt?.keep?.();
+    this.#complete(step);
   }
 
   /** Whether the answer could be read as bytes; what could not is decoded, so that the line hears of an answer that is none. */

@@ -1,10 +1,14 @@
+import { randomBytes } from "node:crypto";
+import { anonymous } from "@trellis/shared/identity";
 import type { GraphQLSchema } from "graphql";
 import type { SubgraphsPolicy } from "../../config/index.ts";
 import type { DomainCall, DomainLine } from "../execution.ts";
 import { SubgraphFailure } from "../failure.ts";
 import { productReadings } from "../product-readings.ts";
-import { readAnswer } from "../read-answer.ts";
+import { isRecord } from "../is-record.ts";
+import { parseJson, readAnswer } from "../read-answer.ts";
 import type { ProductReading } from "../types.ts";
+import type { LeaseAnswer } from "../cache/index.ts";
 import {
   createBareLine,
   createLine,
@@ -27,6 +31,8 @@ export interface DomainService {
 export interface DomainClient extends DomainLine {
   /** Fetches the schema that a domain serves and the versions of its products; throws a SubgraphFailure where it gives no schema. */
   fetchService(domain: string, options: Pick<DomainCall, "principal" | "signal">): Promise<DomainService>;
+  /** Asks a domain which versions it serves and for how long that may be relied on; throws a SubgraphFailure where it lends nothing. */
+  lease(domain: string): Promise<LeaseAnswer>;
   /** Goes over to other domains or addresses: calls under way end on the line that they began on. */
   follow(subgraphs: SubgraphsPolicy): void;
   /** How each domain with an address is doing, for whoever shows it. */
@@ -49,8 +55,18 @@ const readService = (domain: string, body: Buffer): DomainService => {
   return { sdl: service.sdl, products: productReadings(domain, extensions) };
 };
 
+const readLease = (domain: string, body: Buffer): LeaseAnswer => {
+  const { milliseconds, products } = parseJson(body) as { milliseconds?: unknown; products?: unknown };
+  if (typeof milliseconds !== "number" || !isRecord(products))
+    throw new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", "the domain lends nothing");
+  return { milliseconds, products: productReadings(domain, { products }) };
+};
+
 /** Milliseconds after which the line to an address that is no longer used is cut. */
 const farewellMilliseconds = 10_000;
+
+/** What the gateway asks for itself ends with its deadline alone. */
+const never = new AbortController().signal;
 
 interface Remote {
   readonly url: string;
@@ -91,11 +107,17 @@ export const createDomainClient = (
       if (!remote.has(domain)) remote.set(domain, { url, line: createLine(url, policies, tools) });
   };
   follow(policies.subgraphs);
+  const leaseBody = JSON.stringify({ gateway: randomBytes(12).toString("base64url") });
   return {
     send: (call, read) => lineOf(call.domain).send(call, read),
     fetchService: (domain, options) =>
       lineOf(domain).ask({ domain, body: serviceBody, isQuery: true, ...options }, (body) =>
         readService(domain, body),
+      ),
+    lease: (domain) =>
+      lineOf(domain).lease(
+        { domain, body: leaseBody, isQuery: true, principal: anonymous, signal: never },
+        (body) => readLease(domain, body),
       ),
     follow,
     states: () => Object.fromEntries([...remote].map(([domain, { line }]) => [domain, line.state()])),

@@ -50,6 +50,8 @@ export interface Line {
   send<Answer>(call: DomainCall, read: (body: Buffer) => Answer): Promise<Answer>;
   /** The same without retry, breaker, places and sharing, for what the gateway asks for itself. */
   ask<Answer>(call: DomainCall, read: (body: Buffer) => Answer): Promise<Answer>;
+  /** As `ask`, at the address that stands beside that of GraphQL: where a domain lends its versions. */
+  lease<Answer>(call: DomainCall, read: (body: Buffer) => Answer): Promise<Answer>;
   state(): LineState;
   close(): void;
 }
@@ -118,17 +120,21 @@ export const createLine = (url: string, policies: LinePolicies, given: LineTools
   const budget = createRetryBudget(policies.retry.budget);
   const breaker = createBreaker(policies.breaker, { onEvent });
   const places = createDomainPlaces(policies.bulkhead, tools.watch.lag);
-  const signed = sign ? [signing({ sign, path: transport.path })] : [];
+  const to = (path: string, interceptors: readonly Interceptor[] = []): Send =>
+    chain(sign ? [...interceptors, signing({ sign, path })] : interceptors, transport.sendTo(path));
+  const address = new URL(url);
+  const path = address.pathname + address.search;
   const second = secondAttempt({ milliseconds: milliseconds / 2, budget, onEvent });
   const around = [retry(policies.retry, { budget, onEvent }), breaker.around, places.around, second];
   const own = { milliseconds, isShared: false, tools: { ...tools, onEvent: () => {}, observe: undefined } };
   return {
-    send: createAsk(chain([...around, ...signed], transport.send), {
+    send: createAsk(to(path, around), {
       milliseconds,
       isShared: policies.sharing.enabled,
       tools,
     }),
-    ask: createAsk(chain(signed, transport.send), own),
+    ask: createAsk(to(path), own),
+    lease: createAsk(to(new URL("lease", address).pathname), own),
     state: () => ({ ...places.state(), isOpen: breaker.isOpen() }),
     close: transport.close,
   };
@@ -140,7 +146,12 @@ const noState: LineState = { limit: Infinity, inFlight: 0, waiting: 0, isOpen: f
 export const createBareLine = (send: Send, policies: LinePolicies, tools: LineTools): Line => {
   const milliseconds = policies.deadlines.subgraphMilliseconds;
   const ask = createAsk(send, { milliseconds, isShared: false, tools });
-  return { send: ask, ask, state: () => noState, close() {} };
+  const lease = createAsk(sendNowhere, {
+    milliseconds,
+    isShared: false,
+    tools: { ...tools, onEvent() {}, observe: undefined },
+  });
+  return { send: ask, ask, lease, state: () => noState, close() {} };
 };
 
 /** A domain that the supergraph still has and the configuration no longer. */

@@ -6,10 +6,16 @@ export type ReplySource = <Answer>(
   fetch: Fetch,
   body: string,
   read: (bytes: Buffer) => Answer,
+  representations?: string,
 ) => Promise<Answer>;
 
 /** Replies of the domains themselves. */
 export const fromLine =
   (line: Pick<DomainLine, "send">, { principal, signal, budget, traceparent }: ExecutionScope): ReplySource =>
-  ({ domain, kind }, body, read) =>
-    line.send({ domain, body, isQuery: kind === "query", principal, signal, budget, traceparent }, read);
+  ({ domain, kind }, body, read, representations) => {
+    const isQuery = kind === "query";
+    return line.send(
+      { domain, body, isQuery, principal, signal, budget, traceparent, representations },
+      read,
+    );
+  };

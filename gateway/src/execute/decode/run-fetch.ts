@@ -14,10 +14,19 @@ import { findTargets } from "./targets.ts";
 import { tellErrors } from "./tell-errors.ts";
 
 /** Asks the domain; undefined where the call gave nothing, which is on record then. */
-const ask = async (run: Run, { fetch }: PreparedFetch, body: string): Promise<SubgraphAnswer | undefined> => {
+const ask = async (
+  run: Run,
+  { fetch }: PreparedFetch,
+  representations?: string,
+): Promise<SubgraphAnswer | undefined> => {
   const { domain } = fetch;
   try {
-    const answer = await run.source(fetch, body, readAnswer);
+    const answer = await run.source(
+      fetch,
+      bodyOf(fetch, run.variables, representations),
+      readAnswer,
+      representations,
+    );
     const products = productReadings(domain, answer.extensions);
     const errors = answer.errors ?? [];
     tellErrors(domain, answer, run.onEvent);
@@ -33,7 +42,7 @@ const ask = async (run: Run, { fetch }: PreparedFetch, body: string): Promise<Su
 };
 
 const runRoot = async (run: Run, prepared: PreparedFetch, targets: readonly Json[]): Promise<void> => {
-  const answer = await ask(run, prepared, bodyOf(prepared.fetch, run.variables));
+  const answer = await ask(run, prepared);
   if (answer) mergeRoot(run, prepared, { targets, answer });
   else noteRootGaps(run, prepared);
 };
@@ -49,7 +58,7 @@ export const runFetch = async (run: Run, prepared: PreparedFetch): Promise<void>
   noteLacking(run, joined);
   nullifyAbsent(run, joined);
   if (asked.items.length === 0) return;
-  const answer = await ask(run, prepared, bodyOf(fetch, run.variables, asked.text));
+  const answer = await ask(run, prepared, asked.text);
   const cause = run.causes[fetch.id];
   if (answer) mergeEntities(run, joined, answer);
   else if (cause) noteAllGaps(run, joined, cause);

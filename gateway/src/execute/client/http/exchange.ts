@@ -123,15 +123,13 @@ export const createHttpTransport = (options: {
   connections: number;
   /** How much of one answer is read, decompressed, in bytes. */
   responseBytes: number;
-}): { send: Send; path: string; close(): void } => {
+}): { sendTo(path: string): Send; close(): void } => {
   const url = new URL(options.url);
-  const path = url.pathname + url.search;
   const connections = createConnections(url, { idle: options.connections });
   const on = { connections, limit: options.responseBytes };
   return {
-    path,
     close: connections.close,
-    send(call, done) {
+    sendTo: (path) => (call, done) => {
       if (call.flight.ended) return done(call.flight.ended);
       new Exchange(call, done, on).send(path);
     },

@@ -13,6 +13,7 @@ import {
   compressionDefaults,
   deadlineDefaults,
   httpDefaults,
+  type CompressionPolicy,
   type CorsPolicy,
   type HttpPolicy,
   type LogEntry,
@@ -39,7 +40,7 @@ export interface StubGateway {
 export const noTable = { products: {}, domains: {}, coordinates: {} };
 
 /** A responder that logs nowhere. */
-export const createStubResponder = (compression: Partial<typeof compressionDefaults> = {}): Responder =>
+export const createStubResponder = (compression: Partial<CompressionPolicy> = {}): Responder =>
   createResponder({
     compression: { ...compressionDefaults, ...compression },
     book: createReadingBook(),

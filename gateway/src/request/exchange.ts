@@ -68,7 +68,8 @@ export class Exchange implements Scope, Timed {
   /** Ends the request's time; there is a little more to answer with what has come. */
   expire(): void {
     this.#abort(new DeadlineExceeded(this.#desk.milliseconds));
-    setTimeout(() => this.answer(toRefusalReply(refusals.timeout, this.#accept)), lateMilliseconds);
+    const late = () => this.answer(toRefusalReply(refusals.timeout, this.#accept));
+    setTimeout(late, lateMilliseconds).unref();
   }
 
   #hangUp(): void {

@@ -160,7 +160,13 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "gateway/src/cli",
-    imports: ["gateway/src/config", "gateway/src/run.ts", ...everyShared],
+    imports: [
+      "gateway/src/config",
+      "gateway/src/plan",
+      "gateway/src/supergraph",
+      "gateway/src/run.ts",
+      ...everyShared,
+    ],
     entries: ["gateway/src/cli/main.ts", "gateway/src/cli/leash.ts"],
   },
   { path: "gateway/console", imports: [] },

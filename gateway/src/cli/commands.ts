@@ -1,6 +1,7 @@
 import { UserError } from "@trellis/shared/errors";
 import { nearest } from "./arguments.ts";
 import { dev } from "./dev.ts";
+import { explain } from "./explain.ts";
 import { gateway } from "./gateway.ts";
 import { overview } from "./help.ts";
 import { printLine, type CliIo, type Command } from "./io.ts";
@@ -10,7 +11,17 @@ import { start } from "./start/index.ts";
 import { version } from "./version.ts";
 
 /** Every command in the order of `trellis help`. */
-export const commands: readonly Command[] = [start, publish, gateway, dev, version, sample, refresh, live];
+export const commands: readonly Command[] = [
+  start,
+  publish,
+  gateway,
+  dev,
+  explain,
+  version,
+  sample,
+  refresh,
+  live,
+];
 
 const publicNames = [...commands.filter((command) => !command.isInternal).map(({ name }) => name), "help"];
 

@@ -60,7 +60,7 @@ const createProgramTable = () => {
   };
 };
 
-const linesOf = ({ errors = [] }: Prepared<unknown>): string =>
+const linesOf = ({ errors = [] }: Pick<Prepared<unknown>, "errors">): string =>
   errors.map(({ message }) => message).join("\n");
 
 /** What a lost thread and a failed planner mean: an error for the client, an event for the log, and a text that is not tried again soon. */
@@ -132,7 +132,8 @@ export const createAsking = (
     async explain(asked) {
       try {
         const reply = await ask("explain", asked.request, asked);
-        return reply.kind === "explained" ? reply.text : linesOf(toPrepared(reply, asked));
+        if (reply.kind === "explained") return reply.text;
+        return linesOf(reply.kind === "refused" ? reply : losses.fail(reply, asked));
       } catch (error) {
         return linesOf(losses.lose(error, asked));
       }

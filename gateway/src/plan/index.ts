@@ -16,4 +16,5 @@ export type {
 export type { PlannedOperation, Planner, PlannerEvent, PlanRequest } from "./planner.ts";
 export type { PlannerFigures } from "./planner.ts";
 export { describe } from "./describe.ts";
+export { createLabelDraw } from "./override-labels.ts";
 export { createPlanner, type PlannerOptions } from "./planner-pool.ts";

@@ -33,7 +33,7 @@ export interface Planner {
     request: PlanRequest,
     options?: { readonly client?: string | undefined },
   ): Prepared<PlannedOperation> | Promise<Prepared<PlannedOperation>>;
-  /** The plan as a person reads it, with its estimated cost and its calls; otherwise the errors, a line each. */
+  /** The plan as a person reads it, with its estimated cost for these variables and its calls; otherwise the errors, a line each. Never rejects. */
   explain(request: PlanRequest): Promise<string>;
   /** The requests asked for most, the most used first, to warm the planner of a new supergraph with. */
   mostUsed(count: number): readonly PlanRequest[];

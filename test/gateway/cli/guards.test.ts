@@ -137,7 +137,7 @@ describe("the command line", () => {
   it("lists its commands, and what each takes", async () => {
     const { code, text } = await run(["help"]);
     expect(code).toBe(0);
-    for (const name of ["start", "publish", "gateway", "dev", "version"]) {
+    for (const name of ["start", "publish", "gateway", "dev", "explain", "version"]) {
       expect(text).toContain(`\n  ${name} `);
       expect((await run(["help", name])).text).toMatch(new RegExp(`^trellis ${name}`));
     }

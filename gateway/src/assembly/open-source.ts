@@ -21,9 +21,10 @@ export const openSource = (
   const { polling, supergraph, data, open, engine } = config;
   const folder = open ? undefined : join(data, "gateway");
   const activate = async (snapshot: Snapshot): Promise<void> => {
+    await serving.activate(snapshot);
+    // Only once it is served: what is refused changes nothing. No request comes in between.
     if (snapshot.urls)
       client.follow(Object.fromEntries(Object.entries(snapshot.urls).map(([name, url]) => [name, { url }])));
-    await serving.activate(snapshot);
   };
   if (supergraph)
     return startFileSource({

@@ -70,7 +70,8 @@ const createTurns = (config: GatewayConfig, tools: Tools, executor: Executor) =>
     const tooDear = costError(costOf(program.cost, variables), config.cost.maximum);
     if (tooDear) return refuse(turn, [tooDear]);
     const { principal, signal } = scope;
-    const execution = await executor.execute(program, { variables, principal, signal, traceparent });
+    const { urls } = engine.snapshot;
+    const execution = await executor.execute(program, { variables, principal, signal, traceparent, urls });
     turn.outcome = outcomeOf(execution);
     const isExplained = config.explain && request.headers["trellis-explain"] !== undefined;
     const explained = isExplained ? { explain: await engine.planner.explain(request) } : undefined;

@@ -13,6 +13,8 @@ export interface ExecutionScope {
   readonly budget?: ByteBudget | undefined;
   /** The request's place in a distributed trace; every call takes it along. */
   readonly traceparent?: string | undefined;
+  /** Where the subgraphs of the snapshot are that the request began on, where the snapshot says it; every call takes it along. */
+  readonly urls?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An error that may reach the client as it is: fixed text, a code of the closed list, the domain's name. */
@@ -53,6 +55,8 @@ export interface DomainCall {
   readonly budget?: ByteBudget | undefined;
   /** The request's place in a distributed trace, for the header of this name. */
   readonly traceparent?: string | undefined;
+  /** Where the subgraphs are that the call was planned for; absent where they are where they are now. */
+  readonly urls?: Readonly<Record<string, string>> | undefined;
   /** The JSON texts of the representations, joined by commas, with which the body ends, where entities are asked for. */
   readonly representations?: string | undefined;
   /** Absent where nothing of the answer is to be kept. */

@@ -100,7 +100,7 @@ class Run {
 
   #send(step: number, id: number, body: string, representations: string | undefined): void {
     const { fetch } = this.#program.fetches[id]!;
-    const { principal, signal, budget, traceparent } = this.#scope;
+    const { principal, signal, budget, traceparent, urls } = this.#scope;
     const call: DomainCall = {
       domain: fetch.domain,
       body,
@@ -109,6 +109,7 @@ class Run {
       signal,
       budget,
       traceparent,
+      urls,
       representations,
       receipt: representations === undefined ? undefined : { keep: undefined },
     };

@@ -69,6 +69,7 @@ const farewellMilliseconds = 10_000;
 const never = new AbortController().signal;
 
 interface Remote {
+  readonly domain: string;
   readonly url: string;
   readonly line: Line;
 }
@@ -80,7 +81,7 @@ export const createDomainClient = (
 ): DomainClient => {
   const tools: LineTools = { ...given, watch: createWatch() };
   const remote = new Map<string, Remote>();
-  const leaving = new Set<Line>();
+  const leaving = new Set<Remote>();
   const local = new Map(
     Object.entries(given.local ?? {}).map(([domain, schema]) => [
       domain,
@@ -89,11 +90,18 @@ export const createDomainClient = (
   );
   const gone = createBareLine(sendNowhere, policies, tools);
   const lineOf = (domain: string): Line => remote.get(domain)?.line ?? local.get(domain) ?? gone;
-  const dismiss = ({ line }: Remote): void => {
-    leaving.add(line);
+  /** A request stays with the addresses that it began on, so that its answer is of one version. */
+  const lineFor = ({ domain, urls }: DomainCall): Line => {
+    const url = urls?.[domain];
+    if (url === undefined || remote.get(domain)?.url === url) return lineOf(domain);
+    for (const former of leaving) if (former.domain === domain && former.url === url) return former.line;
+    return lineOf(domain);
+  };
+  const dismiss = (former: Remote): void => {
+    leaving.add(former);
     const timer = setTimeout(() => {
-      leaving.delete(line);
-      line.close();
+      leaving.delete(former);
+      former.line.close();
     }, farewellMilliseconds);
     timer.unref();
   };
@@ -104,12 +112,12 @@ export const createDomainClient = (
       dismiss(known);
     }
     for (const [domain, { url }] of Object.entries(subgraphs))
-      if (!remote.has(domain)) remote.set(domain, { url, line: createLine(url, policies, tools) });
+      if (!remote.has(domain)) remote.set(domain, { domain, url, line: createLine(url, policies, tools) });
   };
   follow(policies.subgraphs);
   const leaseBody = JSON.stringify({ gateway: randomBytes(12).toString("base64url") });
   return {
-    send: (call, read) => lineOf(call.domain).send(call, read),
+    send: (call, read) => lineFor(call).send(call, read),
     fetchService: (domain, options) =>
       lineOf(domain).ask({ domain, body: serviceBody, isQuery: true, ...options }, (body) =>
         readService(domain, body),
@@ -124,7 +132,7 @@ export const createDomainClient = (
     close() {
       tools.watch.close();
       for (const { line } of remote.values()) line.close();
-      for (const line of leaving) line.close();
+      for (const { line } of leaving) line.close();
     },
   };
 };

@@ -11,11 +11,14 @@ export type ReplySource = <Answer>(
 
 /** Replies of the domains themselves. */
 export const fromLine =
-  (line: Pick<DomainLine, "send">, { principal, signal, budget, traceparent }: ExecutionScope): ReplySource =>
+  (
+    line: Pick<DomainLine, "send">,
+    { principal, signal, budget, traceparent, urls }: ExecutionScope,
+  ): ReplySource =>
   ({ domain, kind }, body, read, representations) => {
     const isQuery = kind === "query";
     return line.send(
-      { domain, body, isQuery, principal, signal, budget, traceparent, representations },
+      { domain, body, isQuery, principal, signal, budget, traceparent, urls, representations },
       read,
     );
   };

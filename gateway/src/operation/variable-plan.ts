@@ -22,6 +22,7 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 import { literalToJson } from "./literal-json.ts";
+import { refusal } from "./refusal.ts";
 import { scalarRule } from "./scalar-rules.ts";
 import type { InputField, InputType, InputTypeRef, VariablePlan, VariableSpec } from "./types.ts";
 
@@ -101,7 +102,9 @@ export const variablePlan = (schema: GraphQLSchema, operation: OperationDefiniti
   const toSpec = ({ variable, type: typeNode, defaultValue }: VariableDefinitionNode): VariableSpec => {
     const name = variable.name.value;
     const type = typeFromAST(schema, typeNode);
-    if (!isInputType(type)) throw new Error(`$${name} is of no input type, and validation did not say so`);
+    // Validation takes the standard scalars for known, also where the schema has none of them.
+    if (!isInputType(type))
+      throw refusal("GRAPHQL_VALIDATION_FAILED", `The variable "$${name}" must be of a type of the schema.`);
     reach(getNamedType(type), schema, types);
     const isRefused = !isNonNullType(type) && refused.has(name);
     return {

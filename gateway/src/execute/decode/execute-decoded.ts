@@ -59,7 +59,7 @@ export const executeDecoded = async (
   { scope, source, onEvent }: DecodeTools,
 ): Promise<Execution> => {
   const prepared = prepare(program);
-  const book = createErrorBook(prepared.answer);
+  const book = createErrorBook(prepared.answer, scope.publicErrors);
   const run: Run = {
     prepared,
     variables: scope.variables,
@@ -68,6 +68,8 @@ export const executeDecoded = async (
     root: {},
     book,
     calls: [],
+    merges: 0,
+    askings: new Map(),
     absent: new Map(),
     causes: [],
   };

@@ -6,6 +6,8 @@ import { markWhole } from "./mark-whole.ts";
 export interface PreparedFetch {
   readonly fetch: Fetch;
   readonly place: Place;
+  /** The same for fetches that ask for the same entities in the same words. */
+  readonly asks: string;
 }
 
 /** A program without conditions, with what its answers are read by. */
@@ -22,7 +24,11 @@ export const prepare = (program: Program): Prepared => {
   const found = preparedPrograms.get(program);
   if (found) return found;
   const toPlace = createShapes(({ source }) => source);
-  const fetches = program.fetches.map((fetch) => ({ fetch, place: toPlace(fetch.answer) }));
+  const fetches = program.fetches.map((fetch) => ({
+    fetch,
+    place: toPlace(fetch.answer),
+    asks: JSON.stringify([fetch.path, fetch.entities?.representations]),
+  }));
   const answer = createShapes(({ key }) => key)(program.answer);
   markWhole(answer, fetches);
   const prepared = { program, fetches, answer };

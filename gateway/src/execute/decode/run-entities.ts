@@ -1,3 +1,4 @@
+import type { Representation } from "../../plan/index.ts";
 import type { Path, SubgraphAnswer } from "../types.ts";
 import { guardItem } from "./entity-guard.ts";
 import { createPlaces, noteAllGaps, noteItemGaps, type EntityPlaces, type Joined } from "./entity-places.ts";
@@ -11,12 +12,18 @@ import type { Json, Shape } from "./shapes.ts";
 import { own } from "./targets.ts";
 import { tellPath } from "./walk-places.ts";
 
-/** An item as it may be merged. */
-interface Received {
-  readonly read: Json;
+/** How items of one representation and shape are merged. */
+interface Merging {
+  readonly representation: Representation;
   readonly shape: Shape;
   /** Keys to merge. */
   readonly sources: readonly string[];
+}
+
+/** By item: what was read (null where the domain has no such entity, undefined where nothing may be believed), and how it is merged. */
+interface Received {
+  readonly reads: (Json | null | undefined)[];
+  readonly mergings: (Merging | undefined)[];
 }
 
 interface Reply {
@@ -64,36 +71,42 @@ const noteFaults = ({ run, joined, faults, places }: Reply): void => {
   }
 };
 
-/** Reads each item under the guard: null where the domain has no such entity, undefined where nothing may be believed. */
-const readItems = (reply: Reply, list: readonly unknown[], failed: ReadonlySet<number>) => {
+/** Reads each item under the guard. */
+const readItems = (reply: Reply, list: readonly unknown[], failed: ReadonlySet<number>): Received => {
   const { run, joined, faults, places } = reply;
   const { prepared, asked } = joined;
   const { reading } = faults;
+  const received: Received = { reads: [], mergings: [] };
   reading.path[0] = "_entities";
-  let last: { item: Item; shape: Shape; sources: readonly string[] } | undefined;
-  return asked.items.map((item, index): Received | null | undefined => {
+  let last: Merging | undefined;
+  for (let index = 0; index < asked.items.length; index += 1) {
+    const item = asked.items[index] as Item;
     const given = list[index];
-    if (given === null) return failed.has(index) ? undefined : null;
-    const shape = guardItem(prepared.place, item, given);
-    if (typeof shape === "string") {
+    const shape = given === null ? undefined : guardItem(prepared.place, item, given);
+    let read: Json | null | undefined = failed.has(index) ? undefined : null;
+    if (typeof shape === "object") {
+      const { representation } = item;
+      if (last?.representation !== representation || last.shape !== shape) {
+        const sources = givenBy(prepared, { ...representation, types: [shape.typename] });
+        last = { representation, shape, sources };
+      }
+      reading.path[1] = index;
+      reading.depth = 1;
+      read = readFields(reading, given as Json, shape);
+    } else if (shape !== undefined) {
       faults.refuse(shape);
       noteItemGaps(run, joined, { fault: invalidAnswer(prepared.fetch.domain), places, item: index });
-      return undefined;
+      read = undefined;
     }
-    if (last?.item.representation !== item.representation || last.shape !== shape) {
-      const { representation } = item;
-      last = { item, shape, sources: givenBy(prepared, { ...representation, types: [shape.typename] }) };
-    }
-    reading.path[1] = index;
-    reading.depth = 1;
-    return { read: readFields(reading, given as Json, shape), shape, sources: last.sources };
-  });
+    received.reads.push(read);
+    received.mergings.push(last);
+  }
+  return received;
 };
 
-const mergeItem = (target: Json, item: Item, { read, shape, sources }: Received): void => {
-  const typename = own(target, "__typename");
+const mergeItem = (target: Json, item: Item, read: Json, { shape, sources }: Merging): void => {
   // Objects of different types stand for one item where the domain knows an interface alone; what else becomes of them is not the same.
-  const isShared = target !== item.target && typename !== own(item.target, "__typename");
+  const isShared = target !== item.target && target["__typename"] !== item.target["__typename"];
   const given = isShared ? structuredClone(read) : read;
   if (shape.typename !== item.representation.typename) put(target, "__typename", shape.typename);
   for (let index = 0; index < sources.length; index += 1) {
@@ -102,16 +115,16 @@ const mergeItem = (target: Json, item: Item, { read, shape, sources }: Received)
   }
 };
 
-const mergeItems = ({ run, joined }: Reply, received: readonly (Received | null | undefined)[]): void => {
+const mergeItems = ({ run, joined }: Reply, { reads, mergings }: Received): void => {
   const { prepared, targets, asked } = joined;
   for (let position = 0; position < targets.length; position += 1) {
     const target = targets[position] as Json;
     const index = asked.itemOf[position];
-    const item = index === undefined ? undefined : asked.items[index];
-    if (index === undefined || !item) continue;
-    const one = received[index];
-    if (one) mergeItem(target, item, one);
-    else if (one === null) nullify(run, target, givenBy(prepared, item.representation));
+    if (index === undefined) continue;
+    const item = asked.items[index] as Item;
+    const read = reads[index];
+    if (read) mergeItem(target, item, read, mergings[index] as Merging);
+    else if (read === null) nullify(run, target, givenBy(prepared, item.representation));
   }
 };
 
@@ -151,7 +164,7 @@ export const mergeEntities = (run: Run, joined: Joined, answer: SubgraphAnswer):
     return noteAllGaps(run, joined, error ? faultOf(domain, error) : invalidAnswer(domain));
   }
   const received = readItems(reply, list, failed);
-  const surplus = list.length - received.length;
+  const surplus = list.length - received.reads.length;
   if (surplus > 0) reply.faults.refuse(`${surplus} more items than asked for`);
   noteFaults(reply);
   mergeItems(reply, received);

@@ -1,3 +1,4 @@
+import type { EntityFetch } from "../../plan/index.ts";
 import { bodyOf } from "../request-body.ts";
 import { toFailure } from "../failure.ts";
 import { productReadings } from "../product-readings.ts";
@@ -8,8 +9,7 @@ import { noteAllGaps, noteLacking } from "./entity-places.ts";
 import { mergeEntities, nullifyAbsent } from "./run-entities.ts";
 import { mergeRoot, noteRootGaps } from "./run-root.ts";
 import { represent } from "./represent.ts";
-import type { Run } from "./run.ts";
-import type { Json } from "./shapes.ts";
+import type { Asking, Run } from "./run.ts";
 import { findTargets } from "./targets.ts";
 import { tellErrors } from "./tell-errors.ts";
 
@@ -41,25 +41,41 @@ const ask = async (
   }
 };
 
-const runRoot = async (run: Run, prepared: PreparedFetch, targets: readonly Json[]): Promise<void> => {
+const runRoot = async (run: Run, prepared: PreparedFetch): Promise<void> => {
+  const { path } = prepared.fetch;
+  const targets = path.length === 0 ? [run.root] : findTargets(run.root, path);
+  if (targets.length === 0) return;
   const answer = await ask(run, prepared);
+  run.merges += 1;
   if (answer) mergeRoot(run, prepared, { targets, answer });
   else noteRootGaps(run, prepared);
 };
 
-/** Runs one fetch: asks for what the merged answers need of it, and merges what comes. Never throws for what a domain does. */
-export const runFetch = async (run: Run, prepared: PreparedFetch): Promise<void> => {
+const askingOf = (run: Run, { fetch, asks }: PreparedFetch, entities: EntityFetch): Asking => {
+  const known = run.askings.get(asks);
+  if (known?.merges === run.merges) return known;
+  const targets = findTargets(run.root, fetch.path);
+  const asking = { merges: run.merges, targets, asked: represent(targets, entities, run.absent) };
+  run.askings.set(asks, asking);
+  return asking;
+};
+
+const runEntities = async (run: Run, prepared: PreparedFetch, entities: EntityFetch): Promise<void> => {
   const { fetch } = prepared;
-  const targets = fetch.path.length === 0 ? [run.root] : findTargets(run.root, fetch.path);
-  if (targets.length === 0) return;
-  if (!fetch.entities) return runRoot(run, prepared, targets);
-  const asked = represent(targets, fetch.entities, run.absent);
+  const { targets, asked } = askingOf(run, prepared, entities);
   const joined = { prepared, targets, asked };
   noteLacking(run, joined);
   nullifyAbsent(run, joined);
   if (asked.items.length === 0) return;
   const answer = await ask(run, prepared, asked.text);
+  run.merges += 1;
   const cause = run.causes[fetch.id];
   if (answer) mergeEntities(run, joined, answer);
   else if (cause) noteAllGaps(run, joined, cause);
+};
+
+/** Runs one fetch: asks for what the merged answers need of it, and merges what comes. Never throws for what a domain does. */
+export const runFetch = (run: Run, prepared: PreparedFetch): Promise<void> => {
+  const { entities } = prepared.fetch;
+  return entities ? runEntities(run, prepared, entities) : runRoot(run, prepared);
 };

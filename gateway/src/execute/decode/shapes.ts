@@ -3,6 +3,17 @@ import { leafCheck, type LeafCheck } from "./leaf-check.ts";
 
 export type Json = Record<string, unknown>;
 
+/** What `typeof` says of most values of a leaf, where that is all there is to know; numbers are still looked at. */
+export type Quick = "string" | "number" | "boolean" | "";
+
+const quickly: Readonly<Partial<Record<Leaf["kind"], Quick>>> = {
+  String: "string",
+  text: "string",
+  ID: "string",
+  Float: "number",
+  Boolean: "boolean",
+};
+
 /** A value's type as it is read: one shape for all kinds, so that reading stays fast. */
 export interface Value {
   readonly nonNull: boolean;
@@ -10,8 +21,8 @@ export interface Value {
   readonly leaf: Leaf | undefined;
   readonly item: Value | undefined;
   readonly place: Place | undefined;
-  /** Leaves that are text in JSON and nothing more, by far the most, are known without a call. */
-  readonly isText: boolean;
+  /** How most values of the leaf are known to be right without a call. */
+  readonly quick: Quick;
   /** Whether a leaf's value is of its type. */
   readonly isFine: LeafCheck;
   /** The values of an enum. */
@@ -24,7 +35,7 @@ export interface Slot {
   readonly source: string;
   readonly value: Value;
   readonly isTypename: boolean;
-  /** Every object has something under this name, so that it must be asked whether the value is its own. */
+  /** Every object has something under one of these names, so that it must be asked whether the value is its own. */
   readonly isInherited: boolean;
   /** Set on the client's fields once it is known that a single fetch gives all of the value, in the same form: a checked value is the answer's as it is. */
   isWhole: boolean;
@@ -66,7 +77,7 @@ export const createShapes = (keyOf: (field: Field) => string): ((selection: Sele
     leaf: type.kind === "leaf" ? type.leaf : undefined,
     item: type.kind === "list" ? toValue(type.item) : undefined,
     place: type.kind === "object" ? toPlace(type.selection) : undefined,
-    isText: type.kind === "leaf" && (type.leaf.kind === "String" || type.leaf.kind === "text"),
+    quick: type.kind === "leaf" ? (quickly[type.leaf.kind] ?? "") : "",
     isFine: type.kind === "leaf" ? leafCheck(type.leaf) : always,
     names: type.kind === "leaf" && type.leaf.values ? new Set(type.leaf.values) : undefined,
   });
@@ -78,7 +89,7 @@ export const createShapes = (keyOf: (field: Field) => string): ((selection: Sele
         source: field.source,
         value: toValue(field.type),
         isTypename: field.type.kind === "leaf" && field.type.leaf.kind === "typename",
-        isInherited: field.source in Object.prototype,
+        isInherited: field.source in Object.prototype || field.key in Object.prototype,
         isWhole: false,
       }));
     lists.set(fields, made);

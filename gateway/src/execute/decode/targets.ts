@@ -3,9 +3,14 @@ import { isRecord } from "../is-record.ts";
 import type { Path } from "../types.ts";
 import type { Json } from "./shapes.ts";
 
-/** The value under a key of the object itself. */
-export const own = (value: Json, key: string): unknown =>
-  Object.hasOwn(value, key) ? value[key] : undefined;
+const inherited = Object.prototype as unknown as Json;
+
+/** The value under a key of the object itself. Hardly any name is one that every object has something under, so that is asked last. */
+export const own = (value: Json, key: string): unknown => {
+  const found = value[key];
+  if (found !== inherited[key] && found !== inherited) return found;
+  return Object.hasOwn(value, key) ? found : undefined;
+};
 
 const fits = (value: unknown, { types }: PathPart): boolean => {
   if (!types || !isRecord(value)) return true;

@@ -1,7 +1,13 @@
 import { errorCodes } from "@trellis/shared/errors";
 import type { Admission } from "../admission/index.ts";
 import type { GatewayConfig, Log } from "../config/index.ts";
-import { createExecutor, type Execution, type Executor } from "../execute/index.ts";
+import {
+  createExecutor,
+  publicErrorsOf,
+  type Execution,
+  type Executor,
+  type PublicErrors,
+} from "../execute/index.ts";
 import { coerceVariables, costError, costOf, type OperationError } from "../operation/index.ts";
 import { createPlanner, type PlannedOperation, type Planner } from "../plan/index.ts";
 import type { GraphqlRequest, Reply, Scope } from "../request/index.ts";
@@ -19,6 +25,7 @@ const warmedOperations = 100;
 interface Engine {
   readonly snapshot: Snapshot;
   readonly planner: Planner;
+  readonly publicErrors: PublicErrors;
 }
 
 /** A request between its rooms: what it is, what serves it, and how it went. */
@@ -70,8 +77,10 @@ const createTurns = (config: GatewayConfig, tools: Tools, executor: Executor) =>
     const tooDear = costError(costOf(program.cost, variables), config.cost.maximum);
     if (tooDear) return refuse(turn, [tooDear]);
     const { principal, signal } = scope;
-    const { urls } = engine.snapshot;
-    const execution = await executor.execute(program, { variables, principal, signal, traceparent, urls });
+    const { publicErrors, snapshot } = engine;
+    const { urls } = snapshot;
+    const asked = { variables, principal, signal, traceparent, urls, publicErrors };
+    const execution = await executor.execute(program, asked);
     turn.outcome = outcomeOf(execution);
     const isExplained = config.explain && request.headers["trellis-explain"] !== undefined;
     const explained = isExplained ? { explain: await engine.planner.explain(request) } : undefined;
@@ -107,7 +116,7 @@ const openEngine = async (
   try {
     await planner.ready();
     await planner.warm(served?.mostUsed(warmedOperations) ?? []);
-    return { snapshot, planner };
+    return { snapshot, planner, publicErrors: publicErrorsOf(snapshot.table) };
   } catch (error) {
     await planner.close();
     throw error;

@@ -9,6 +9,8 @@ export interface ExecutionScope {
   readonly principal: Principal;
   /** Aborts when the request's time is up, with DeadlineExceeded, or when the client hangs up. */
   readonly signal: AbortSignal;
+  /** Whose errors may reach the client in their own words, beside those of our list. */
+  readonly publicErrors?: PublicErrors | undefined;
   /** What all answers of the request together may weigh; every call takes it along. */
   readonly budget?: ByteBudget | undefined;
   /** The request's place in a distributed trace; every call takes it along. */
@@ -21,8 +23,16 @@ export interface ExecutionScope {
 export interface ExecutionError {
   readonly message: string;
   readonly path?: Path | undefined;
-  readonly extensions: { readonly code: ErrorCode; readonly domain?: string | undefined };
+  readonly extensions: {
+    readonly code: ErrorCode;
+    readonly domain?: string | undefined;
+    /** The domain's own code, where its contract declares it public. */
+    readonly domainCode?: string | undefined;
+  };
 }
+
+/** The codes of errors that domains made for clients, by domain. */
+export type PublicErrors = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** One call to a domain, as the domain report needs it. */
 export interface CallReport {

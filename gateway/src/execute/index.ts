@@ -15,11 +15,12 @@ export type {
   Execution,
   ExecutionError,
   ExecutionScope,
+  PublicErrors,
 } from "./execution.ts";
 export { SubgraphFailure } from "./failure.ts";
 export { isRecord } from "./is-record.ts";
 export { productReadings } from "./product-readings.ts";
-export { publicCode, publicError } from "./public-error.ts";
+export { publicCode, publicError, publicErrorsOf } from "./public-error.ts";
 export { readAnswer } from "./read-answer.ts";
 export type {
   ClientEvent,

@@ -1,4 +1,6 @@
+import type { ContractTable } from "@trellis/shared/contract";
 import { errorCodes, isErrorCode, type ErrorCode } from "@trellis/shared/errors";
+import type { PublicErrors } from "./execution.ts";
 import type { Path, PublicSubgraphError, SubgraphError } from "./types.ts";
 
 const messages: Partial<Record<ErrorCode, (domain: string) => string>> = {
@@ -19,21 +21,29 @@ const maxMessage = 300;
 const looksInternal =
   /:\/\/|[/\\][\w.-]+[/\\]|\bat \S+ \(|\.[jt]s:\d|\b(?:select|insert|update|delete)\b[^]*\b(?:from|into|set|where)\b|\d{1,3}(?:\.\d{1,3}){3}|@[\w-]+\.\w|\p{Cc}/iu;
 
-const messageFor = (code: ErrorCode, domain: string, original = ""): string => {
-  const isPassed = passedMessages.has(code) && original !== "" && original.length <= maxMessage;
+const messageFor = (
+  code: ErrorCode,
+  domain: string,
+  { original = "", isPublic }: { original?: string | undefined; isPublic: boolean },
+): string => {
+  const mayPass = isPublic || passedMessages.has(code);
+  const isPassed = mayPass && original !== "" && original.length <= maxMessage;
   if (isPassed && !looksInternal.test(original)) return original;
   return messages[code]?.(domain) ?? errorCodes[code];
 };
 
-/** An error that may reach the client: the fixed words of its code, or the domain's own where the code lets them pass and they tell nothing internal. */
+/**
+ * An error that may reach the client: the fixed words of its code, or the domain's own where the code lets them pass, or `domainCode` is given, which the
+ * domain's contract has to declare public, and they tell nothing internal.
+ */
 export const publicError = (
   code: ErrorCode,
   domain: string,
-  { path, original }: { path?: Path; original?: string } = {},
+  { path, original, domainCode }: { path?: Path; original?: string; domainCode?: string } = {},
 ): PublicSubgraphError => ({
-  message: messageFor(code, domain, original),
+  message: messageFor(code, domain, { original, isPublic: domainCode !== undefined }),
   ...(path === undefined ? {} : { path }),
-  extensions: { code, domain },
+  extensions: { code, domain, ...(domainCode === undefined ? {} : { domainCode }) },
 });
 
 /** The code under which an error of a domain may reach the client. */
@@ -41,3 +51,11 @@ export const publicCode = ({ extensions }: Pick<SubgraphError, "extensions">): E
   const code = extensions?.["code"];
   return isErrorCode(code) && passedCodes.has(code) ? code : "SUBGRAPH_ERROR";
 };
+
+/** The errors that domains made for clients, as their contracts say. */
+export const publicErrorsOf = ({ domains }: Pick<ContractTable, "domains">): PublicErrors =>
+  new Map(
+    Object.entries(domains).flatMap(([domain, { publicErrors }]) =>
+      publicErrors ? [[domain, new Set(Object.keys(publicErrors))] as const] : [],
+    ),
+  );

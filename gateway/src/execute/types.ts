@@ -31,7 +31,11 @@ export interface ProductReading {
 export interface PublicSubgraphError {
   readonly message: string;
   readonly path?: Path;
-  readonly extensions: { readonly code: ErrorCode; readonly domain: string };
+  readonly extensions: {
+    readonly code: ErrorCode;
+    readonly domain: string;
+    readonly domainCode?: string | undefined;
+  };
 }
 
 /** A checked answer: only requested fields, of the right types, under the right keys; every gap has an error. */

@@ -80,8 +80,9 @@ export const createResponder = (options: {
 }): Responder => {
   const { book, log } = options;
   const compress = createCompress(options.compression);
-  const shown = ({ message, path, extensions: { code, domain } }: ExecutionError): Shown => {
-    if (isErrorCode(code)) return { message, path, extensions: { code, domain } };
+  const shown = ({ message, path, extensions }: ExecutionError): Shown => {
+    const { code, domain, domainCode } = extensions;
+    if (isErrorCode(code)) return { message, path, extensions: { code, domain, domainCode } };
     log({ level: "error", event: "execution-failed", message });
     const masked: ErrorCode = "INTERNAL_SERVER_ERROR";
     return { message: errorCodes[masked], path, extensions: { code: masked } };

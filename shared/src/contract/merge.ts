@@ -21,9 +21,13 @@ export const mergeContracts = (
   const table: ContractTable = {
     products: Object.fromEntries(products.map((product) => [product.id, product])),
     domains: Object.fromEntries(
-      contracts.map((contract) => [
-        contract.domain,
-        { owner: ownerOf(contract.products), products: contract.products.map(({ id }) => id) },
+      contracts.map(({ domain, products: own, publicErrors }) => [
+        domain,
+        {
+          owner: ownerOf(own),
+          products: own.map(({ id }) => id),
+          ...(publicErrors ? { publicErrors } : {}),
+        },
       ]),
     ),
     coordinates: coordinatesOf(contracts),

@@ -7,6 +7,7 @@ import { viewDocument } from "./document.ts";
 import type { DocumentView } from "./document.ts";
 import { followLinks } from "./links.ts";
 import { ContractError, sortProblems } from "./problems.ts";
+import { readPublicErrors } from "./public-errors.ts";
 import { readProducts } from "./products.ts";
 import { buildPlainSchema, toPlainDocument } from "./served.ts";
 import type { Contract, ContractProblem } from "./types.ts";
@@ -68,7 +69,15 @@ const finish = (
     problems.push(...checkSchema(view.file, plain, schema));
   }
   const { domain, file } = view;
-  const contract = schema && { domain, file, sdl: served.sdl, schema, products };
+  const publicErrors = readPublicErrors(view);
+  const contract = schema && {
+    domain,
+    file,
+    sdl: served.sdl,
+    schema,
+    products,
+    ...(publicErrors ? { publicErrors } : {}),
+  };
   return { contract, problems: sortProblems(problems) };
 };
 

@@ -18,6 +18,7 @@ export const contractDirectives = [
   "searchable",
   "derivedFrom",
   "computed",
+  "publicError",
 ] as const;
 
 export type ContractDirective = (typeof contractDirectives)[number];
@@ -87,6 +88,8 @@ export const contractSpecTypeDefs = /* GraphQL */ `
   directive @derivedFrom(fields: [String!]!) on OBJECT | FIELD_DEFINITION
   "The field of a record type is computed and not stored; added to every field written in an extension."
   directive @computed on FIELD_DEFINITION
+  "Errors of the domain with this code are for clients: their message reaches them as it is."
+  directive @publicError(code: String!, means: String!) repeatable on OBJECT
 
   enum contract__Status {
     PROPOSED

@@ -137,6 +137,8 @@ export interface Contract {
   readonly sdl: string;
   readonly schema: GraphQLSchema;
   readonly products: readonly DataProduct[];
+  /** What the codes of errors mean that the domain made for clients, by code; absent where there are none. */
+  readonly publicErrors?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What is wrong with a contract, for the person who writes it. */
@@ -163,11 +165,17 @@ export interface CoordinateContract {
   readonly metric?: { readonly id: string; readonly unit: string; readonly definition: string };
 }
 
+/** What the contract table says of a domain. */
+export interface DomainContract {
+  readonly owner: string;
+  readonly products: readonly string[];
+  /** What the codes of errors mean whose messages may reach clients, by code; absent where there are none. */
+  readonly publicErrors?: Readonly<Record<string, string>> | undefined;
+}
+
 /** The contracts of all domains, merged by us from their own SDL before composition; made together with the supergraph. */
 export interface ContractTable {
   readonly products: Readonly<Record<string, DataProduct>>;
-  readonly domains: Readonly<
-    Record<string, { readonly owner: string; readonly products: readonly string[] }>
-  >;
+  readonly domains: Readonly<Record<string, DomainContract>>;
   readonly coordinates: Readonly<Record<string, CoordinateContract>>;
 }

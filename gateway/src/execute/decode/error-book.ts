@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@trellis/shared/errors";
-import type { ExecutionError } from "../execution.ts";
+import type { ExecutionError, PublicErrors } from "../execution.ts";
 import { publicError } from "../public-error.ts";
 import type { Path } from "../types.ts";
 import type { Place } from "./shapes.ts";
@@ -11,6 +11,8 @@ export interface Fault {
   readonly domain: string;
   /** What the domain said of it; passed on only where its code lets it. */
   readonly original?: string | undefined;
+  /** The code that the domain gave it; passed on only where the domain's contract declares it public. */
+  readonly domainCode?: string | undefined;
 }
 
 /** The errors of one execution: each once, at paths of the client's. */
@@ -32,13 +34,13 @@ const keyOf = (path: Path): string => path.join("\0");
 /** Every beginning of the path, the root first. */
 const beginnings = (path: Path): string[] => path.map((_, index) => keyOf(path.slice(0, index + 1)));
 
-/** A book of the execution whose answer is this. */
-export const createErrorBook = (answer: Place): ErrorBook => {
+/** A book of the execution whose answer is this. Errors of `publicErrors` keep the words of their domain. */
+export const createErrorBook = (answer: Place, publicErrors?: PublicErrors): ErrorBook => {
   const errors: ExecutionError[] = [];
   const seen = new Set<string>();
   const exact = new Set<string>();
   const above = new Set<string>();
-  const noteAt = ({ code, domain, original }: Fault, path: Path | undefined): void => {
+  const noteAt = ({ code, domain, original, domainCode }: Fault, path: Path | undefined): void => {
     const key = path && keyOf(path);
     const about = `${code}\0${domain}\0${key ?? "\0"}`;
     if (seen.has(about) || seen.size >= maxErrors) return;
@@ -47,7 +49,14 @@ export const createErrorBook = (answer: Place): ErrorBook => {
       exact.add(key);
       for (const beginning of beginnings(path)) above.add(beginning);
     }
-    errors.push(publicError(code, domain, { ...(path ? { path } : {}), ...(original ? { original } : {}) }));
+    const isPublic = domainCode !== undefined && publicErrors?.get(domain)?.has(domainCode) === true;
+    errors.push(
+      publicError(code, domain, {
+        ...(path ? { path } : {}),
+        ...(original ? { original } : {}),
+        ...(isPublic ? { domainCode } : {}),
+      }),
+    );
   };
   return {
     errors,

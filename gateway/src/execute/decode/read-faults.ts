@@ -6,11 +6,15 @@ import type { Reading } from "./read-values.ts";
 import type { Run } from "./run.ts";
 
 /** A domain's error as a client may see it. */
-export const faultOf = (domain: string, error: SubgraphError): Fault => ({
-  code: publicCode(error),
-  domain,
-  original: error.message,
-});
+export const faultOf = (domain: string, error: SubgraphError): Fault => {
+  const own = error.extensions?.["code"];
+  return {
+    code: publicCode(error),
+    domain,
+    original: error.message,
+    domainCode: typeof own === "string" ? own : undefined,
+  };
+};
 
 const maxReasons = 20;
 const invalid: ErrorCode = "SUBGRAPH_INVALID_RESPONSE";

@@ -5,6 +5,7 @@ import { checkDirectives } from "./directives.ts";
 import { checkEntities } from "./entities.ts";
 import { checkFields } from "./fields.ts";
 import { checkProducts } from "./product.ts";
+import { checkPublicErrors } from "./public-errors.ts";
 import { checkQuality } from "./quality.ts";
 import type { Check, Subject } from "./report.ts";
 import { checkServiceLevels } from "./service-levels.ts";
@@ -15,6 +16,7 @@ const checks: readonly Check[] = [
   checkServiceLevels,
   checkQuality,
   checkEntities,
+  checkPublicErrors,
   checkFields,
   checkDescriptions,
 ];

@@ -49,7 +49,7 @@ export function createApolloServer(
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: maximumTokens },
-    formatError: maskError(definition.domain, log),
+    formatError: maskError(definition, log),
     logger: {
       debug: () => {},
       info: () => {},

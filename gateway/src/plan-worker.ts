@@ -10,6 +10,9 @@ import {
   type ReadingTools,
 } from "./plan/worker-side.ts";
 
+/** How long a thread warms up before it is ready. */
+const warmMilliseconds = 200;
+
 const post = (message: Message): void => parentPort?.postMessage(message, []);
 
 const createReading =
@@ -38,9 +41,11 @@ const serve = (load: PlannerLoad): void => {
     post({ kind: "started", usedMicroseconds: user + system });
     post(service.answer(question));
   });
-  const warm = service.warmUp();
-  // One at a time, so that a question waits for one of them at most.
-  const warmNext = () => void (warm() && setImmediate(warmNext));
+  const warming = service.warmUp();
+  const until = performance.now() + warmMilliseconds;
+  while (performance.now() < until && !warming.next().done);
+  // The rest while nobody asks: a question waits for one of them at most.
+  const warmNext = () => void (!warming.next().done && setImmediate(warmNext));
   setImmediate(warmNext);
   post({ kind: "ready", overrideLabels: service.planning.overrideLabels });
 };

@@ -5,6 +5,7 @@ import type { PlannerPolicy } from "../config/index.ts";
 import type { Prepared, ReadOperation } from "../operation/index.ts";
 import { createCompiler } from "./compile/index.ts";
 import { describe } from "./describe.ts";
+import { packProgram } from "./packed-program.ts";
 import type { PlanRequest } from "./planner.ts";
 import { createPlanning, type Planning } from "./planning.ts";
 import type { Program } from "./program.ts";
@@ -22,8 +23,8 @@ export interface ReadingTools {
 /** Share of the program cache's size that a thread keeps itself, for texts that differ only in form. */
 const keptShare = 0.25;
 
-/** How long a thread works on operations of its own before it is ready, in milliseconds. */
-const warmMilliseconds = 250;
+/** How many operations of its own a thread prepares at least, and how many different ones at most. */
+const warmSteps = { least: 30, most: 100 } as const;
 
 interface Compiled {
   readonly program: Program;
@@ -39,11 +40,8 @@ const keyOf = (operation: ReadOperation, labels: readonly string[]): string => {
 export interface PlanService {
   readonly planning: Planning;
   answer(question: Question): Reply;
-  /**
-   * Gives work to do while nobody asks, on operations of its own, so that the first client does not wait for the machine's compiler: to be called
-   * again until it gives false.
-   */
-  warmUp(): () => boolean;
+  /** Works on operations of its own, one at each step, so that the first client does not wait for the machine's compiler. */
+  warmUp(): Iterator<void>;
 }
 
 /** Builds the planner and the compiler of a supergraph, and what reads operations with the schema that clients see. */
@@ -63,7 +61,7 @@ export const createPlanService = (
     const planned = operation.document && planning.plan(operation.document, labels);
     if (planned?.errors) return planned;
     const program = compile({ operation, ...planned?.value });
-    return { value: { program, json: JSON.stringify(program) } };
+    return { value: { program, json: packProgram(program) } };
   };
   const compileOnce = (key: string, operation: ReadOperation, labels: readonly string[]) => {
     const known = kept.get(key);
@@ -93,20 +91,15 @@ export const createPlanService = (
       return { kind: "failed", message: messageOf(error) };
     }
   };
-  const warmUp = () => {
-    const queries = sampleOperations(planning.apiSchema);
-    let next = 0;
-    let spent = 0;
-    return (): boolean => {
-      const query = queries[next % queries.length];
-      if (query === undefined || spent > warmMilliseconds) return false;
-      const began = performance.now();
-      if (next % queries.length === 0) kept.clear();
+  function* warmUp(): Generator<void> {
+    const queries = sampleOperations(planning.apiSchema).slice(0, warmSteps.most);
+    for (let step = 0; step < warmSteps.least || step < queries.length; step += 1) {
+      const query = queries[step % queries.length];
+      if (query === undefined) return;
+      if (step % queries.length === 0) kept.clear();
       answer({ kind: "prepare", request: { query }, labels: [] });
-      next += 1;
-      spent += performance.now() - began;
-      return true;
-    };
-  };
+      yield;
+    }
+  }
   return { planning, answer, warmUp };
 };

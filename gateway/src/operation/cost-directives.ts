@@ -10,7 +10,7 @@ import {
 /** What `@listSize` says of a field. */
 export interface ListSize {
   readonly assumedSize?: number | undefined;
-  /** Arguments, or fields of them with points between, that hold the size. */
+  /** Arguments that hold the size. */
   readonly slicingArguments: readonly string[];
   /** Fields of the object that is returned whose lists have the size; empty where the field itself is the list. */
   readonly sizedFields: readonly string[];

@@ -3,27 +3,12 @@ import type { CostPlan, OperationError, SizedCost } from "./types.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** `where.first` → the value at that place of the variable `$where`. */
-const valueAt = (values: Values, path: string): unknown => {
-  if (Object.hasOwn(values, path)) return values[path];
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === "object" && value !== null && Object.hasOwn(value, key)
-          ? (value as Values)[key]
-          : undefined,
-      values,
-    );
-};
-
-/** The largest size that the variables say: a number, or the length of a list. */
+/** The largest size that the variables say. */
 const sizeOf = ({ variables, otherwise }: SizedCost, values: Values): number => {
   let size: number | undefined;
   for (const name of variables) {
-    const value = valueAt(values, name);
-    const said = typeof value === "number" ? value : Array.isArray(value) ? value.length : undefined;
-    if (said !== undefined) size = Math.max(size ?? 0, said);
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (typeof value === "number") size = Math.max(size ?? 0, value);
   }
   return size ?? otherwise;
 };

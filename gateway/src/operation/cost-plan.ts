@@ -8,7 +8,6 @@ import {
   typeFromAST,
   type ArgumentNode,
   type FieldNode,
-  type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLOutputType,
@@ -38,32 +37,21 @@ const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(
 const fieldNames = (type: GraphQLCompositeType): string[] =>
   "getFields" in type ? Object.keys(type.getFields()) : [];
 
-/** Where the size of a slicing argument is at run time: a number of the text, or a variable and what is within it. */
-const sizeAt = (node: ValueNode, path: readonly string[]): number | string | undefined => {
-  if (node.kind === Kind.VARIABLE) return [node.name.value, ...path].join(".");
-  const [key, ...rest] = path;
-  if (key === undefined) return node.kind === Kind.INT ? Number(node.value) : undefined;
-  const field = node.kind === Kind.OBJECT ? node.fields.find(({ name }) => name.value === key) : undefined;
-  return field && sizeAt(field.value, rest);
-};
-
-const defaultSize = ({ defaultValue }: GraphQLArgument, path: readonly string[]): number | undefined => {
-  const value = path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
-    defaultValue,
-  );
-  return typeof value === "number" ? value : undefined;
+/** The size that a slicing argument gives: a number of the text, or the variable that has it at run time. */
+const sizeAt = (node: ValueNode): number | string | undefined => {
+  if (node.kind === Kind.VARIABLE) return node.name.value;
+  return node.kind === Kind.INT ? Number(node.value) : undefined;
 };
 
 /** What the slicing arguments of one field say, in the text or by default. */
 const slicing = (names: readonly string[], given: readonly ArgumentNode[], field: Field) =>
   names.map((name) => {
-    const [argumentName, ...path] = name.split(".");
-    const node = given.find((argument) => argument.name.value === argumentName);
-    const definition = field.args.find((argument) => argument.name === argumentName);
-    const said = node && sizeAt(node.value, path);
-    return { said, standard: definition && defaultSize(definition, path) };
+    const node = given.find((argument) => argument.name.value === name);
+    const standard = field.args.find((argument) => argument.name === name)?.defaultValue;
+    return {
+      said: node && sizeAt(node.value),
+      standard: typeof standard === "number" ? standard : undefined,
+    };
   });
 
 /** Makes the cost plan of operations in normal form. */

@@ -38,23 +38,37 @@ const checkOpen = ({ supergraph, open, host, config }: Values): void => {
     throw wrong('--open goes with --supergraph FILE; in a configuration it is "open": true.');
 };
 
-/** The configuration's options, and over them what the command line says. */
-const optionsOf = (values: Values, io: CliIo, fromFile: Partial<GatewayOptions>): GatewayOptions => {
+/** What the command line says over what the configuration says. */
+const optionsOf = (values: Values, io: CliIo): ((fromFile: Partial<GatewayOptions>) => GatewayOptions) => {
   const { supergraph, host } = values;
   const { TRELLIS_DATA: data } = io.env;
-  return {
+  const port = portOf(values, io);
+  return (fromFile) => ({
     ...fromFile,
     ...(data === undefined ? {} : { data }),
-    ...portOf(values, io),
+    ...port,
     ...(host === undefined ? {} : { host }),
     ...(supergraph === undefined
       ? {}
       : { open: true, supergraph: { ...fromFile.supergraph, file: resolve(io.cwd, supergraph) } }),
-  };
+  });
 };
 
-/** Only what a person at a terminal has to see; the rest is for whoever runs a service. */
-const isTrouble = (line: string): boolean => !line.includes('"level":"info"');
+/** Only what a person at a terminal has to see, and nothing before it serves: what keeps it from serving is the error that ends it. */
+const createTerminalLog = (io: CliIo) => {
+  let held: string[] | undefined = [];
+  return {
+    write(line: string): void {
+      if (line.includes('"level":"info"')) return;
+      if (held) held.push(line);
+      else printLine(io.stderr, line);
+    },
+    release(): void {
+      for (const line of held ?? []) printLine(io.stderr, line);
+      held = undefined;
+    },
+  };
+};
 
 /** `trellis gateway`: the gateway alone, in this process, which is one less to start and to pay for. */
 export const gateway: Command = {
@@ -73,16 +87,22 @@ Starts the gateway alone, without the domains.
   async run(args, io) {
     const { values } = parseOptions("gateway", args, options);
     checkOpen(values);
+    const toOptions = optionsOf(values, io);
     const { readOptionsFile, runGateway } = await import("../run.ts");
-    const fromFile = values.config === undefined ? {} : readOptionsFile(resolve(io.cwd, values.config));
-    const isBare = values.config === undefined;
-    await runGateway(optionsOf(values, io, fromFile), {
-      signal: io.signal,
-      writeLog(line) {
-        if (!isBare || isTrouble(line)) printLine(io.stderr, line);
-      },
+    const { supergraph, config } = values;
+    const { signal } = io;
+    if (config !== undefined)
+      return runGateway(toOptions(readOptionsFile(resolve(io.cwd, config))), {
+        signal,
+        writeLog: (line) => printLine(io.stderr, line),
+      });
+    const log = createTerminalLog(io);
+    return runGateway(toOptions({}), {
+      signal,
+      writeLog: log.write,
       onReady(url) {
-        if (isBare) printLine(io.stdout, `The gateway serves ${values.supergraph} at ${url}/graphql`);
+        printLine(io.stdout, `The gateway serves ${supergraph} at ${url}/graphql`);
+        log.release();
       },
     });
   },

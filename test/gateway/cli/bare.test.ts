@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { eventually } from "../../kit/eventually.ts";
+import { askGateway } from "../../kit/fake-mesh.ts";
+import { bothHalves, startVersionedMesh, type VersionedMesh } from "../../kit/versioned-mesh.ts";
+import { launch, run, type Running } from "./launch.ts";
+
+let mesh: VersionedMesh;
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  mesh = await startVersionedMesh();
+});
+afterAll(() => mesh.close());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "trellis-bare-"));
+  file = join(folder, "supergraph.graphql");
+  mesh.publish(file, 1);
+  mesh.delay = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const ready = async (url: string) => {
+  const response = await fetch(`${url}/health/ready`);
+  return { status: response.status, ...((await response.json()) as object) };
+};
+
+const ask = async (url: string) => {
+  const { data, errors } = await askGateway(url, { query: bothHalves });
+  return { data, errors };
+};
+
+const answer = (version: number) => ({
+  data: { item: { id: "a", one: version, two: version } },
+  errors: undefined,
+});
+
+const given = (...args: string[]) => ["gateway", ...args];
+
+describe("the bare gateway", () => {
+  let running: Running | undefined;
+  afterEach(async () => {
+    running?.child.kill("SIGKILL");
+    await running?.ended;
+  });
+
+  /** Plans take their time on a busy machine. */
+  const patient = { drain: { delayMilliseconds: 0 }, planner: { wallClockMilliseconds: 10_000 } };
+  const command = ["gateway", "--supergraph", "supergraph.graphql", "--open", "--port", "0"];
+  const start = async (options: object = {}): Promise<string> => {
+    writeFileSync(join(folder, "gateway.json"), JSON.stringify({ ...patient, ...options }));
+    running = launch([...command, "--config", "gateway.json"], { cwd: folder });
+    const [, url] = await running.until(/"listening","message":"(http:[^"]+)"/);
+    return url as string;
+  };
+
+  it("serves any supergraph to everybody on this machine, says where in one line, and leaves nothing behind", async () => {
+    running = launch(command, { cwd: folder });
+    const [, url = ""] = await running.until(/at (http:\S+)\/graphql\n/);
+    expect(running.text()).toBe(`The gateway serves supergraph.graphql at ${url}/graphql\n`);
+    expect(await ask(url)).toEqual(answer(1));
+    expect(Object.keys(mesh.lastHeaders()).filter((name) => /sign|principal|trellis/.test(name))).toEqual([]);
+    expect(existsSync(join(folder, ".data"))).toBe(false);
+  });
+
+  it("takes a new supergraph from the file, and keeps the one it has while the file is bad", async () => {
+    const url = await start();
+    mesh.publish(file, 2);
+    await eventually(async () => expect(await ask(url)).toEqual(answer(2)));
+    writeFileSync(file, "type Query { a: Int }");
+    await running?.until(/"supergraph-refused".*must be composed, but is a schema that links no/);
+    expect(await ready(url)).toMatchObject({ supergraph: { stale: true } });
+    expect(await ask(url)).toEqual(answer(2));
+    mesh.publish(file, 3);
+    await eventually(async () => expect(await ask(url)).toEqual(answer(3)));
+    expect(await ready(url)).toMatchObject({ supergraph: { stale: false } });
+  });
+
+  it("keeps its limits on", async () => {
+    const url = await start();
+    const query = `{ ${Array.from({ length: 500 }, (_, i) => `a${i}: item(id: "a") { id }`).join(" ")} }`;
+    const { status, errors } = await askGateway(url, { query });
+    expect([status, errors?.[0]?.extensions.code]).toEqual([400, "OPERATION_LIMIT_EXCEEDED"]);
+  });
+
+  it("takes what else a configuration says, such as where a subgraph is", async () => {
+    const second = /http:[^"]+\/second/.exec(mesh.supergraph(7))?.[0];
+    const url = await start({ supergraph: { file: "any", urls: { second } } });
+    await eventually(async () =>
+      expect((await ask(url)).data).toEqual({ item: { id: "a", one: 1, two: 7 } }),
+    );
+  });
+});
+
+const bare = (...args: string[]) => given("--supergraph", file, "--open", ...args);
+
+describe("the bare gateway refuses", () => {
+  it.each<[string, () => string[], number, RegExp]>([
+    [
+      "to be open unasked",
+      () => given("--supergraph", file),
+      2,
+      /only with --open: with --open, every process of this machine may ask it as the anonymous user, and it calls the subgraphs unsigned\.$/,
+    ],
+    [
+      "to be open to others",
+      () => bare("--host", "0.0.0.0"),
+      2,
+      /--open is only for 127\.0\.0\.1, ::1 or localhost, not for 0\.0\.0\.0/,
+    ],
+    [
+      "to be open without a supergraph",
+      () => given("--open", "--config", "x"),
+      2,
+      /--open goes with --supergraph FILE/,
+    ],
+    [
+      "nothing to serve",
+      () => given(),
+      2,
+      /name a supergraph with --supergraph FILE --open, or its configuration/,
+    ],
+    [
+      "a port that is none",
+      () => bare("--port", "http"),
+      2,
+      /The option --port must be a whole number from 0 to 65535, and it is "http"/,
+    ],
+    [
+      "a file that is not there",
+      () => given("--supergraph", "nowhere.graphql", "--open"),
+      1,
+      /must be a file, but there is none of this name\.$/,
+    ],
+    ["a folder", () => given("--supergraph", folder, "--open"), 1, /must be a file but is a folder/],
+    [
+      "a subgraph's schema",
+      () => {
+        writeFileSync(file, `type Query { a: A } type A @key(fields: "b") { b: ID }`);
+        return bare();
+      },
+      1,
+      /must be composed, but is the schema of a single subgraph; compose it with the others first, for example with `rover supergraph compose`\.$/,
+    ],
+  ])("%s, and says what to do in one sentence", async (_, args, code, sentence) => {
+    mkdirSync(join(folder, "elsewhere"));
+    const ended = await run(args(), { cwd: folder });
+    expect(ended.text.trim()).toMatch(sentence);
+    expect(ended).toMatchObject({ code, text: expect.stringMatching(/^[^\n]+\n$/) });
+  });
+});

@@ -5,6 +5,7 @@ import type { Prepared } from "../operation/index.ts";
 import { NotAsked, type PlannerQueue } from "./planner-queue.ts";
 import { ThreadLost } from "./planner-thread.ts";
 import type { PlannedOperation, PlannerEvent, PlanRequest } from "./planner.ts";
+import { unpackProgram } from "./packed-program.ts";
 import type { Form } from "./program-cache.ts";
 import type { Program } from "./program.ts";
 import type { PreparedReply, Question, Reply } from "./protocol.ts";
@@ -30,6 +31,9 @@ export interface Asking {
 /** Programs that texts in other forms are given as well, as long as anything holds them. */
 const programsKnown = 10_000;
 
+/** Bytes of memory for each character of a program's JSON, measured. */
+const heapShare = 2;
+
 const refuse = (message: string) => ({
   errors: [{ message, extensions: { code: "PLAN_TIMEOUT" } }] as const,
 });
@@ -54,7 +58,7 @@ const createProgramTable = () => {
   return (reply: PreparedReply): Program => {
     const kept = known.get(reply.key)?.deref();
     if (kept) return kept;
-    const program = JSON.parse(reply.program) as Program;
+    const program = unpackProgram(reply.program);
     known.set(reply.key, new WeakRef(program));
     return program;
   };
@@ -121,7 +125,8 @@ export const createAsking = (
       try {
         const { reply, dependsOn } = await askTwice(asked);
         const prepared = toPrepared(reply, asked);
-        const bytes = reply.kind === "prepared" ? reply.program.length : JSON.stringify(prepared).length;
+        const bytes =
+          reply.kind === "prepared" ? reply.program.length * heapShare : JSON.stringify(prepared).length;
         const form = { request: pick(request, dependsOn), labels, dependsOn, prepared, bytes };
         return { form, isKept: reply.kind === "prepared" || reply.kind === "refused" };
       } catch (error) {

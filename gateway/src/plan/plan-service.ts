@@ -23,13 +23,10 @@ export interface ReadingTools {
 /** Share of the program cache's size that a thread keeps itself, for texts that differ only in form. */
 const keptShare = 0.25;
 
+const refusalBytes = 256;
+
 /** How many operations of its own a thread prepares at least, and how many different ones at most. */
 const warmSteps = { least: 30, most: 100 } as const;
-
-interface Compiled {
-  readonly program: Program;
-  readonly json: string;
-}
 
 const keyOf = (operation: ReadOperation, labels: readonly string[]): string => {
   const { kind, text, variables, constants, order } = operation;
@@ -52,12 +49,13 @@ export const createPlanService = (
   const planning = createPlanning({ supergraphSdl, policy });
   const compile = createCompiler(planning.supergraph, planning.apiSchema);
   const { read, costOf } = createReading(planning);
-  const kept = new LRUCache<string, Prepared<Compiled>>({
+  /** JSON of programs, or why there is none. */
+  const kept = new LRUCache<string, Prepared<string>>({
     maxSize: policy.cacheMebibytes * 2 ** 20 * keptShare,
-    sizeCalculation: ({ value }) => value?.json.length ?? 256,
+    sizeCalculation: ({ value }) => value?.length ?? refusalBytes,
   });
 
-  const compileNew = (operation: ReadOperation, labels: readonly string[]): Prepared<Compiled> => {
+  const compileNew = (operation: ReadOperation, labels: readonly string[]): Prepared<string> => {
     const planned = operation.document && planning.plan(operation.document, labels);
     if (planned?.errors) return planned;
     const program = compile({ operation, ...planned?.value });
@@ -76,13 +74,13 @@ export const createPlanService = (
     const key = keyOf(operation, labels);
     const compiled = compileOnce(key, operation, labels);
     if (compiled.errors) return { kind: "refused", errors: compiled.errors };
-    const { program, json } = compiled.value;
+    const program = compiled.value;
     if (kind === "explain") {
       const cost = costOf(operation, { ...request.variables, ...operation.literals });
-      return { kind: "explained", text: describe(program, { cost }) };
+      return { kind: "explained", text: describe(JSON.parse(program) as Program, { cost }) };
     }
     const { name, literals, dependsOn } = operation;
-    return { kind: "prepared", key, program: json, name, literals, dependsOn };
+    return { kind: "prepared", key, program, name, literals, dependsOn };
   };
   const answer = (question: Question): Reply => {
     try {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { LRUCache } from "lru-cache";
 import type { Prepared } from "../operation/index.ts";
 import type { PlannedOperation, PlanRequest } from "./planner.ts";
@@ -41,7 +42,7 @@ export interface ProgramCache {
 }
 
 const isSame = (one: PlanRequest, other: PlanRequest, names: readonly string[]): boolean =>
-  names.every((name) => JSON.stringify(one.variables?.[name]) === JSON.stringify(other.variables?.[name]));
+  names.every((name) => isDeepStrictEqual(one.variables?.[name], other.variables?.[name]));
 
 const fits = (form: Form, request: PlanRequest, labels: readonly string[]): boolean =>
   (form.request.operationName ?? undefined) === (request.operationName ?? undefined) &&

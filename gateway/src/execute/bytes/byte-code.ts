@@ -2,23 +2,23 @@ import { Buffer } from "node:buffer";
 import type { Leaf } from "../../plan/index.ts";
 
 /**
- * Instructions of the reader, four integers each: the instruction and its operands. Values come first, in the order of how often they
- * are met; their operands are whether null will do and a number into a table.
+ * Instructions of the reader, six integers each: the instruction, its operands `a`, `b` and `c`, and the literal that must come before it. Values
+ * come first; their operands are whether null will do and a number into a table.
  */
 export const op = {
-  /** The bytes `literals[a .. a+b)` come next. */
-  literal: 0,
-  string: 1,
-  int: 2,
-  float: 3,
-  boolean: 4,
+  string: 0,
+  int: 1,
+  float: 2,
+  boolean: 3,
   /** One of the values of `enums[b]`. */
-  enum: 5,
+  enum: 4,
   /** A string that `patterns[b]` matches. */
-  pattern: 6,
+  pattern: 5,
   /** Any JSON. */
-  custom: 7,
-  lastValue: 7,
+  custom: 6,
+  lastValue: 6,
+  /** Only its literal. */
+  nothing: 7,
 
   /** Pushes what has been carried up to `a` bytes ago. */
   carryTo: 8,
@@ -49,7 +49,7 @@ export const op = {
   /** Takes a comma and goes on at `a`, or takes `]` and goes on with the next. */
   listNext: 21,
   jump: 22,
-  /** Goes on at `c` if the bytes `literals[a .. a+b)` come next, without taking them. */
+  /** Goes on at `c` if the literal `a` of `b` bytes comes next, without taking them. */
   typeIs: 23,
   fail: 24,
   /** An item of `_entities`: takes null and goes on at `a`, or takes type and key and goes on where the item's type says. */
@@ -59,12 +59,13 @@ export const op = {
   end: 27,
 } as const;
 
-export const instructionSize = 4;
+export const instructionSize = 6;
 
 /** How to read one fetch's answer, as plain data. */
 export interface ByteCode {
   readonly instructions: Int32Array;
-  readonly literals: Uint8Array;
+  /** Texts, four bytes at a time from the first on; where their number is no multiple of four, the last four overlap with those before. */
+  readonly literals: Int32Array;
   readonly enums: readonly (readonly Uint8Array[])[];
   readonly patterns: readonly RegExp[];
   /** Where the code for an item of each type begins, by the type's number in the set; 0 where there is none. */
@@ -102,18 +103,16 @@ export class CodeWriter {
     this.#deferred.push({ code: [code, a, b, 0], position: this.#position(), operand });
   }
 
-  #position(): number {
-    return Buffer.byteLength(this.#literal);
-  }
-
+  /** Adds an instruction and gives where it is. */
   emit(code: number, a = 0, b = 0, c = 0): number {
-    this.#flush();
-    return this.#code.push(code, a, b, c) - instructionSize;
+    this.#writeNotes();
+    return this.#write([code, a, b, c]);
   }
 
   /** Where the next instruction will be. */
   label(): number {
-    this.#flush();
+    this.#writeNotes();
+    if (this.#literal !== "") this.#write([op.nothing, 0, 0, 0]);
     return this.#code.length;
   }
 
@@ -126,11 +125,15 @@ export class CodeWriter {
     return this.#registers++;
   }
 
-  bytes(text: string): readonly [offset: number, length: number] {
+  /** Keeps a text to compare with; gives its place among the literals and its length in bytes. */
+  text(text: string): readonly [place: number, length: number] {
     const bytes = Buffer.from(text);
-    const offset = this.#literals.length;
-    for (const byte of bytes) this.#literals.push(byte);
-    return [offset, bytes.length];
+    const place = this.#literals.length;
+    const { length } = bytes;
+    if (length > 0 && length < 4) this.#literals.push(Buffer.concat([bytes, Buffer.alloc(4)]).readInt32LE());
+    for (let i = 0; i + 4 <= length; i += 4) this.#literals.push(bytes.readInt32LE(i));
+    if (length > 4 && length % 4 > 0) this.#literals.push(bytes.readInt32LE(length - 4));
+    return [place, length];
   }
 
   enum(values: readonly string[]): number {
@@ -142,10 +145,10 @@ export class CodeWriter {
   }
 
   finish(branches: readonly number[]): ByteCode & { readonly registers: number } {
-    this.#flush();
+    this.label();
     return {
       instructions: Int32Array.from(this.#code),
-      literals: Uint8Array.from(this.#literals),
+      literals: Int32Array.from(this.#literals),
       enums: this.#enums,
       patterns: this.#patterns,
       branches: Int32Array.from(branches),
@@ -153,15 +156,24 @@ export class CodeWriter {
     };
   }
 
-  #flush(): void {
-    const length = this.#position();
-    if (length > 0) this.#code.push(op.literal, ...this.bytes(this.#literal), 0);
-    for (const { code, position, operand } of this.#deferred) {
-      const [first, ...operands] = code;
-      if (operand > 0) operands[operand - 1] = length - position;
-      this.#code.push(first, ...operands);
-    }
+  #position(): number {
+    return Buffer.byteLength(this.#literal);
+  }
+
+  /** Writes an instruction after the literal that is pending. */
+  #write(code: readonly [number, number, number, number]): number {
+    const literal = this.text(this.#literal);
     this.#literal = "";
+    return this.#code.push(...code, ...literal) - instructionSize;
+  }
+
+  #writeNotes(): void {
+    const length = this.#position();
+    for (const { code, position, operand } of this.#deferred) {
+      const written: [number, number, number, number] = [...code];
+      if (operand > 0) written[operand] = length - position;
+      this.#write(written);
+    }
     this.#deferred = [];
   }
 }

@@ -70,6 +70,7 @@ const compileItems = (cx: Compiling): readonly number[] => {
   const { writer, plan } = cx;
   const { set, jobs } = plan;
   writer.literal('{"data":{"_entities":[');
+  writer.label();
   const start = writer.emit(op.item);
   const jumps: number[] = [];
   const branches = set!.typeNames.map((type) => {
@@ -94,14 +95,12 @@ const compileFetch = (layout: Layout, plan: FetchPlan): FetchCode => {
   const cx: Compiling = { layout, writer: new CodeWriter(), plan };
   const branches = plan.set ? compileItems(cx) : compileRoot(cx);
   const { registers, ...code } = cx.writer.finish(branches);
-  const { literals } = code;
   return {
     fetch: plan.fetch,
     set: plan.set?.id,
     feeds: layout.sets.flatMap(({ id, base }) => (base === plan.fetch.id ? [id] : [])),
     reader: {
       ...code,
-      literalView: new DataView(literals.buffer, literals.byteOffset, literals.length),
       registers: new Int32Array(registers),
       segments: plan.segments,
       required: plan.required,

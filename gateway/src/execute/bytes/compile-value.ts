@@ -69,7 +69,7 @@ const compileSelection = (cx: Compiling, { reply, asked }: Both<Selection>, plac
   const branches = types.map((type) => {
     const [first] = fieldsOf(reply, type);
     if (first?.name !== "__typename") return outOfReach(`a ${reply.typename} does not begin with its type`);
-    return writer.emit(op.typeIs, ...writer.bytes(`{"${first.key}":"${type}"`));
+    return writer.emit(op.typeIs, ...writer.text(`{"${first.key}":"${type}"`));
   });
   writer.emit(op.fail);
   const ends = types.map((type, index) => {

@@ -10,10 +10,13 @@ import {
   nullEnd,
   numberEnd,
   patternEnd,
-  stringEnd,
+  stringRest,
   unfit,
 } from "./scan-values.ts";
 
+const quote = 34;
+const backslash = 92;
+const space = 32;
 const comma = 44;
 const bracketEnd = 93;
 const braceEnd = 125;
@@ -31,7 +34,6 @@ export interface ReadTarget {
 
 /** A fetch's byte code with what the reader keeps count by. */
 export interface ReaderCode extends ByteCode {
-  readonly literalView: DataView;
   readonly registers: Int32Array;
   /** Segments and required fields of each item. */
   readonly segments: number;
@@ -40,18 +42,26 @@ export interface ReaderCode extends ByteCode {
   readonly nullable: readonly boolean[];
 }
 
-const literalEnd = (view: DataView, at: number, literal: DataView, from: number, length: number): number => {
+/** Where the literal ends that is to begin at `at`. */
+const literalEnd = (
+  view: DataView,
+  at: number,
+  literals: Int32Array,
+  place: number,
+  length: number,
+): number => {
   const end = at + length;
   if (end > view.byteLength) return unfit;
   if (length < 4) {
-    for (let i = 0; i < length; i++) if (view.getUint8(at + i) !== literal.getUint8(from + i)) return unfit;
+    for (let i = 0, rest = literals[place]!; i < length; i++, rest >>= 8)
+      if (view.getUint8(at + i) !== (rest & 255)) return unfit;
     return end;
   }
-  // Four at a time; the last four overlap with those before.
-  const last = length - 4;
-  for (let i = 0; i < last; i += 4)
-    if (view.getInt32(at + i, true) !== literal.getInt32(from + i, true)) return unfit;
-  return view.getInt32(at + last, true) === literal.getInt32(from + last, true) ? end : unfit;
+  const last = end - 4;
+  let i = at;
+  let word = place;
+  for (; i < last; i += 4) if (view.getInt32(i, true) !== literals[word++]) return unfit;
+  return view.getInt32(last, true) === literals[word] ? end : unfit;
 };
 
 const valueEnd = (code: ReaderCode, pc: number, body: Buffer, at: number): number => {
@@ -60,7 +70,7 @@ const valueEnd = (code: ReaderCode, pc: number, body: Buffer, at: number): numbe
   const table = instructions[pc + 2]!;
   switch (instructions[pc]) {
     case op.string:
-      return stringEnd(body, at);
+      return unfit;
     case op.int:
       return intEnd(body, at);
     case op.float:
@@ -133,14 +143,22 @@ class Reader {
 
   run(): ReplyEnd | undefined {
     const body = this.#body;
-    const { instructions, literalView } = this.#code;
+    const { instructions, literals } = this.#code;
     const view = new DataView(body.buffer, body.byteOffset, body.length);
     let at = 0;
     let pc = 0;
     for (;;) {
       const code = instructions[pc]!;
-      if (code === op.literal) {
-        at = literalEnd(view, at, literalView, instructions[pc + 1]!, instructions[pc + 2]!);
+      const length = instructions[pc + 5]!;
+      if (length > 0) {
+        at = literalEnd(view, at, literals, instructions[pc + 4]!, length);
+        if (at === unfit) return undefined;
+      }
+      if (code === op.string && body[at] === quote) {
+        at++;
+        let byte = body[at]!;
+        while (byte !== quote && byte !== backslash && byte >= space) byte = body[++at]!;
+        at = byte === quote ? at + 1 : stringRest(body, at);
         if (at === unfit) return undefined;
         pc += instructionSize;
       } else if (code <= op.lastValue) {
@@ -150,56 +168,67 @@ class Reader {
       } else if (code <= op.lastRecord) {
         this.#note(code, pc, at);
         pc += instructionSize;
-      } else if (code === op.nullOr) {
-        const isNull = body[at] === letterN;
-        if (isNull && nullEnd(body, at) === unfit) return undefined;
-        if (isNull) at += 4;
-        pc = isNull ? instructions[pc + 1]! : pc + instructionSize;
-      } else if (code === op.listStart) {
-        const isEnd = body[at] === bracketEnd;
-        if (isEnd) at++;
-        pc = isEnd ? instructions[pc + 1]! : pc + instructionSize;
-      } else if (code === op.listNext) {
-        const byte = body[at++];
-        if (byte === comma) pc = instructions[pc + 1]!;
-        else if (byte === bracketEnd) pc += instructionSize;
-        else return undefined;
-      } else if (code === op.jump) {
-        pc = instructions[pc + 1]!;
-      } else if (code === op.typeIs) {
-        const end = literalEnd(view, at, literalView, instructions[pc + 1]!, instructions[pc + 2]!);
-        pc = end === unfit ? pc + instructionSize : instructions[pc + 3]!;
-      } else if (code === op.item) {
-        pc = this.#startItem(pc, at);
-        if (pc === unfit) return undefined;
-        at = this.#itemAt;
-      } else if (code === op.itemNext) {
-        const byte = body[at++];
-        if (byte === comma) pc = instructions[pc + 1]!;
-        else if (byte === bracketEnd && this.#item + 1 === this.#target.sent?.distinct) pc += instructionSize;
-        else return undefined;
-      } else if (code === op.end) {
-        return readEnd(body, at);
-      } else return undefined;
+      } else {
+        const next = this.#branch(code, pc, at);
+        if (next === unfit) return code === op.end ? readEnd(body, at) : undefined;
+        pc = next;
+        at = this.#at;
+      }
     }
   }
 
-  #itemAt = 0;
+  /** Where the reading goes on; how far the bytes are taken is in `#at`. */
+  #branch(code: number, pc: number, at: number): number {
+    const { instructions } = this.#code;
+    const byte = this.#body[at];
+    const a = instructions[pc + 1]!;
+    const next = pc + instructionSize;
+    this.#at = at;
+    if (code === op.listNext || code === op.itemNext) {
+      this.#at++;
+      if (byte === comma) return a;
+      const isWhole = code === op.listNext || this.#item + 1 === this.#target.sent?.distinct;
+      return byte === bracketEnd && isWhole ? next : unfit;
+    }
+    if (code === op.nullOr) {
+      if (byte !== letterN) return next;
+      this.#at = nullEnd(this.#body, at);
+      return this.#at === unfit ? unfit : a;
+    }
+    if (code === op.listStart) {
+      if (byte !== bracketEnd) return next;
+      this.#at++;
+      return a;
+    }
+    if (code === op.jump) return a;
+    if (code === op.typeIs) return this.#isType(pc, at) ? instructions[pc + 3]! : next;
+    return code === op.item ? this.#startItem(pc, at) : unfit;
+  }
+
+  #isType(pc: number, at: number): boolean {
+    const { instructions, literals } = this.#code;
+    const { buffer, byteOffset, length } = this.#body;
+    const view = new DataView(buffer, byteOffset, length);
+    return literalEnd(view, at, literals, instructions[pc + 1]!, instructions[pc + 2]!) !== unfit;
+  }
+
+  #at = 0;
 
   #startItem(pc: number, at: number): number {
     const { sent, record } = this.#target;
-    const { branches, instructions, nullable, segments } = this.#code;
+    const { branches, instructions, nullable, segments, required } = this.#code;
     const item = ++this.#item;
     if (!sent || item >= sent.distinct) return unfit;
     const type = sent.typeOf[item]!;
     if (this.#body[at] === letterN) {
       if (nullable[type] !== true) return unfit;
-      this.#itemAt = nullEnd(this.#body, at);
+      this.#at = nullEnd(this.#body, at);
       record.segments.fill(-1, item * segments * 2, (item + 1) * segments * 2);
-      return this.#itemAt === unfit ? unfit : instructions[pc + 1]!;
+      record.required.fill(-1, item * required * 2, (item + 1) * required * 2);
+      return this.#at === unfit ? unfit : instructions[pc + 1]!;
     }
-    this.#itemAt = keyEnd(this.#body, at, sent, item);
-    return this.#itemAt === unfit ? unfit : branches[type]!;
+    this.#at = keyEnd(this.#body, at, sent, item);
+    return this.#at === unfit ? unfit : branches[type]!;
   }
 
   #note(code: number, pc: number, at: number): void {

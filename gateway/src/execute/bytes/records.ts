@@ -48,16 +48,28 @@ export class EntitySet {
   itemOf = new Int32Array(start);
   /** Representations, each object's once. */
   distinct = 0;
+  /** For how many of the objects they have been put together; -1 where they have not. */
+  collected = -1;
   /** First byte, last byte of the key and last byte of each in `bytes`. */
   bounds = new Int32Array(start);
   typeOf = new Int32Array(start);
   /** JSON of the representations, joined by commas. */
   bytes: Buffer = Buffer.allocUnsafeSlow(256);
   length = 0;
+  #text: string | undefined;
 
+  /** The representations as text. */
   text(): string {
     const bytes = this.bytes.subarray(0, this.length);
-    return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
+    this.#text ??= bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
+    return this.#text;
+  }
+
+  /** Forgets all objects. */
+  clear(): void {
+    this.count = 0;
+    this.collected = -1;
+    this.#text = undefined;
   }
 
   enter(type: number, parts: number): void {

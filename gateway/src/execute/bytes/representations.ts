@@ -76,6 +76,8 @@ const addRepresentation = (sources: Sources, set: EntitySet, id: number, object:
 /** Puts together the set's representations, each once and joined by commas; false where only a decoder can. */
 export const collectRepresentations = (sources: Sources, id: number): boolean => {
   const set = sources.sets[id]!;
+  // Several fetches may ask for the same.
+  if (set.collected === set.count) return true;
   set.reserve();
   set.distinct = 0;
   set.length = 0;
@@ -96,5 +98,6 @@ export const collectRepresentations = (sources: Sources, id: number): boolean =>
     set.bytes[set.length++] = comma;
   }
   set.length = Math.max(0, set.length - 1);
+  set.collected = set.count;
   return true;
 };

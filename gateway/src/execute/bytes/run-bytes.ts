@@ -139,7 +139,7 @@ class Run {
     const { reader, feeds, fetch } = this.#program.fetches[id]!;
     received.bytes = bytes;
     if (!this.#isOver) {
-      for (const set of feeds) this.#scratch.sets[set]!.count = 0;
+      for (const set of feeds) this.#scratch.sets[set]!.clear();
       const end = readReply(reader, this.#scratch.targets[id]!, bytes);
       if (end) {
         const products = end.extensions ? productReadings(fetch.domain, end.extensions) : noProducts;

@@ -5,17 +5,13 @@ export const unfit = -1;
 
 const quote = 34;
 const backslash = 92;
+const space = 32;
 const minus = 45;
 const zero = 48;
 const maxInt = 2 ** 31;
 /** An exponent of more digits may leave the range of a double, and so may a number that is longer. */
 const maxExponentDigits = 2;
 const maxNumberLength = 200;
-
-/** Bytes that may stand in a string as they are. */
-const plain = new Uint8Array(256).fill(1, 32);
-plain[quote] = 0;
-plain[backslash] = 0;
 
 /** Bytes that may follow a backslash. */
 const escaped = new Uint8Array(256);
@@ -34,19 +30,21 @@ const escapeEnd = (bytes: Uint8Array, at: number): number => {
   return at + 6;
 };
 
-/** Where the string that begins at `at` ends. */
-export const stringEnd = (bytes: Uint8Array, at: number): number => {
-  if (bytes[at] !== quote) return unfit;
-  let i = at + 1;
+/** Where the string ends whose inside goes on at `at`. */
+export const stringRest = (bytes: Uint8Array, at: number): number => {
+  let i = at;
   for (;;) {
-    while (plain[bytes[i]!] === 1) i++;
-    const byte = bytes[i];
+    let byte = bytes[i]!;
+    while (byte !== quote && byte !== backslash && byte >= space) byte = bytes[++i]!;
     if (byte === quote) return i + 1;
     if (byte !== backslash) return unfit;
     i = escapeEnd(bytes, i);
     if (i === unfit) return unfit;
   }
 };
+
+const stringEnd = (bytes: Uint8Array, at: number): number =>
+  bytes[at] === quote ? stringRest(bytes, at + 1) : unfit;
 
 /** Where the whole number of 32 bits that begins at `at` ends. */
 export const intEnd = (bytes: Uint8Array, at: number): number => {

@@ -1,4 +1,5 @@
 import { ApolloGateway } from "@apollo/gateway";
+import { attachScalars } from "@trellis/shared/scalars";
 import type { GatewayExecutor } from "@apollo/server-gateway-interface";
 import type { DocumentNode, GraphQLSchema } from "graphql";
 import type { Log, PlannerPolicy } from "../config/index.ts";
@@ -6,7 +7,6 @@ import type { DomainReport } from "../respond/index.ts";
 import type { Snapshot } from "../supergraph/index.ts";
 import type { RequestScope } from "./request-scope.ts";
 import type { CallDomain } from "./guards/index.ts";
-import { attachScalars } from "./scalars.ts";
 import { disableTelemetry } from "./disable-telemetry.ts";
 import { createAliasCheck } from "./misleading-alias.ts";
 import { toApolloLogger } from "./logger.ts";

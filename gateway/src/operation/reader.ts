@@ -1,3 +1,4 @@
+import { attachScalars } from "@trellis/shared/scalars";
 import {
   buildSchema,
   Kind,
@@ -15,7 +16,6 @@ import { checkSize } from "./measure.ts";
 import { normalForm } from "./normal-form.ts";
 import { parseText } from "./parse-text.ts";
 import { Refusal } from "./refusal.ts";
-import { attachScalars } from "./scalar-rules.ts";
 import type { OperationRequest, Prepared, ReadOperation } from "./types.ts";
 import { createValidation, fragmentsOf } from "./validation.ts";
 import { variablePlan } from "./variable-plan.ts";

@@ -123,7 +123,7 @@ const knownWrong = ({ model }: Graph, { query, aliases, expected, came }: Answer
 };
 
 const isUnplanned = (answer: TrellisAnswer): boolean =>
-  answer.errors?.some(({ extensions }) => /^PLAN_|LIMIT/.test(extensions.code)) ?? false;
+  answer.errors?.some(({ extensions }) => /^PLAN_|LIMIT/.test(extensions?.code)) ?? false;
 
 /** Equal as JSON; `isOrdered` also in the order of keys. */
 const isSame = (one: unknown, other: unknown, isOrdered: boolean): boolean =>

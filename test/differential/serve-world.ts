@@ -10,7 +10,7 @@ import {
 import { createSubgraphs, type CaseSubgraphs } from "../kit/federation-subgraphs.ts";
 import type { Model } from "./model.ts";
 import { printSubgraph } from "./print-model.ts";
-import { madeFrom, type Thing, type World } from "./world.ts";
+import { madeFrom, partOf, type Thing, type World } from "./world.ts";
 
 type Resolve = GraphQLFieldResolver<Thing | undefined, unknown>;
 
@@ -49,7 +49,7 @@ const ownResolver =
     const { name } = field.requires.field;
     if (!thing.given || !Object.hasOwn(thing.given, name))
       throw new Error(`${fieldName} was not given ${name}`);
-    return madeFrom(thing.given[name]);
+    return madeFrom(partOf(thing.given[name], field.requires.within));
   };
 
 /** The subgraphs of a model, executable, with their schemas. */

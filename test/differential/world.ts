@@ -41,18 +41,16 @@ const leafOf = (name: string, key: string): unknown => {
 
 const entitiesPerType = 4;
 
-/** Sorted, and without the type's name: how a requirement is told. */
-const plain = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([key]) => key !== "__typename");
-  return Object.fromEntries(
-    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, plain(one)]),
-  );
+/** The part of a required value that is named; others of the same call may require other parts. Throws where it is missing. */
+export const partOf = (value: unknown, within: string | undefined): unknown => {
+  if (Array.isArray(value)) return value.map((one) => partOf(one, within));
+  if (within === undefined || value === null) return value;
+  if (!Object.hasOwn(value as object, within)) throw new Error(`the object was not given ${within}`);
+  return { [within]: (value as Readonly<Record<string, unknown>>)[within] };
 };
 
 /** What a field says that was made from another. */
-export const madeFrom = (value: unknown): string => `made from ${JSON.stringify(plain(value) ?? null)}`;
+export const madeFrom = (value: unknown): string => `made from ${JSON.stringify(value)}`;
 
 const typeOf = ({ id }: Thing): string => id.slice(0, id.search(/[-@]|$/));
 

@@ -1,20 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { CaseOperation } from "../kit/federation.ts";
 import { callCounts, composeCase, createSubgraphs } from "../kit/federation-subgraphs.ts";
-import { createTrellis, type Trellis, type TrellisAnswer } from "../kit/federation-trellis.ts";
+import { createTrellis, type Trellis } from "../kit/federation-trellis.ts";
 import { cases } from "./cases.ts";
-
-const expected = ({ data, errors = [] }: CaseOperation) => ({
-  data: JSON.stringify(data),
-  errors: errors.map(({ path = [], code = "SUBGRAPH_ERROR" }) => `${path.join(".")} ${code}`).toSorted(),
-});
-
-const told = ({ data, errors = [] }: TrellisAnswer) => ({
-  data: JSON.stringify(data),
-  errors: errors
-    .map((error) => `${("path" in error ? (error.path ?? []) : []).join(".")} ${error.extensions.code}`)
-    .toSorted(),
-});
+import { expectedOf, toldBy } from "./told.ts";
 
 describe.each(cases)("%s", (_, { subgraphs: definitions, operations, reset }) => {
   const subgraphs = createSubgraphs(definitions);
@@ -31,11 +19,9 @@ describe.each(cases)("%s", (_, { subgraphs: definitions, operations, reset }) =>
   });
 
   it.each(Object.entries(operations))("%s", async (__, operation) => {
-    const carried = await trellis.ask(operation);
-    if (carried.data !== undefined) expect(carried.data).toEqual(operation.data);
-    expect(told(carried)).toEqual(expected(operation));
+    expect(toldBy(await trellis.ask(operation))).toEqual(expectedOf(operation));
     if (operation.calls) expect(callCounts(subgraphs)).toEqual(operation.calls);
     reset?.();
-    expect(told(await trellis.ask(operation, { isDecoded: true }))).toEqual(expected(operation));
+    expect(toldBy(await trellis.ask(operation, { isDecoded: true }))).toEqual(expectedOf(operation));
   });
 });

@@ -74,6 +74,7 @@ export const requiresToAndFro = defineCase({
     },
     "gives all of it": {
       query: "{ rows { end middle base boxed } }",
+      oracle: "It asks the first subgraph for what the second one has.",
       data: {
         rows: [
           { end: "end of middle of 1", middle: "middle of 1", base: 1, boxed: "boxed 10" },

@@ -5,7 +5,7 @@ import type { DomainLine, Execution } from "../../gateway/src/execute/index.ts";
 import { coerceVariables, costOf, createOperationReader } from "../../gateway/src/operation/index.ts";
 import type { OperationError } from "../../gateway/src/operation/index.ts";
 import { createLabelDraw } from "../../gateway/src/plan/override-labels.ts";
-import type { Program } from "../../gateway/src/plan/index.ts";
+import { unpackProgram } from "../../gateway/src/plan/packed-program.ts";
 import { createPlanService } from "../../gateway/src/plan/worker-side.ts";
 import type { CaseOperation } from "./federation.ts";
 import type { SubgraphCall } from "./federation-subgraphs.ts";
@@ -70,7 +70,7 @@ export const createTrellis = (
       const reply = service.answer({ kind: "prepare", request, labels: draw() });
       if (reply.kind === "refused") return { errors: reply.errors };
       if (reply.kind !== "prepared") throw new Error(JSON.stringify(reply));
-      const program = JSON.parse(reply.program) as Program;
+      const program = unpackProgram(reply.program);
       const coerced = coerceVariables(program.variables, request.variables, limits);
       if (coerced.errors) return { errors: coerced.errors };
       const variables = { ...coerced.values, ...reply.literals };

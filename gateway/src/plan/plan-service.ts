@@ -5,10 +5,9 @@ import type { PlannerPolicy } from "../config/index.ts";
 import type { Prepared, ReadOperation } from "../operation/index.ts";
 import { createCompiler } from "./compile/index.ts";
 import { describe } from "./describe.ts";
-import { packProgram } from "./packed-program.ts";
+import { packProgram, unpackProgram } from "./packed-program.ts";
 import type { PlanRequest } from "./planner.ts";
 import { createPlanning, type Planning } from "./planning.ts";
-import type { Program } from "./program.ts";
 import type { Question, Reply } from "./protocol.ts";
 import { sampleOperations } from "./sample-operations.ts";
 
@@ -49,7 +48,7 @@ export const createPlanService = (
   const planning = createPlanning({ supergraphSdl, policy });
   const compile = createCompiler(planning.supergraph, planning.apiSchema);
   const { read, costOf } = createReading(planning);
-  /** JSON of programs, or why there is none. */
+  /** Packed programs, or why there is none. */
   const kept = new LRUCache<string, Prepared<string>>({
     maxSize: policy.cacheMebibytes * 2 ** 20 * keptShare,
     sizeCalculation: ({ value }) => value?.length ?? refusalBytes,
@@ -58,8 +57,7 @@ export const createPlanService = (
   const compileNew = (operation: ReadOperation, labels: readonly string[]): Prepared<string> => {
     const planned = operation.document && planning.plan(operation.document, labels);
     if (planned?.errors) return planned;
-    const program = compile({ operation, ...planned?.value });
-    return { value: { program, json: packProgram(program) } };
+    return { value: packProgram(compile({ operation, ...planned?.value })) };
   };
   const compileOnce = (key: string, operation: ReadOperation, labels: readonly string[]) => {
     const known = kept.get(key);
@@ -77,7 +75,7 @@ export const createPlanService = (
     const program = compiled.value;
     if (kind === "explain") {
       const cost = costOf(operation, { ...request.variables, ...operation.literals });
-      return { kind: "explained", text: describe(JSON.parse(program) as Program, { cost }) };
+      return { kind: "explained", text: describe(unpackProgram(program), { cost }) };
     }
     const { name, literals, dependsOn } = operation;
     return { kind: "prepared", key, program, name, literals, dependsOn };

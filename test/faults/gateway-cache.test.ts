@@ -20,7 +20,10 @@ const momentOf = (turn: number) => new Date(begin + turn * hour).toISOString();
 const startGateway = async (mesh: Mesh): Promise<{ child: ChildProcess; url: string }> => {
   const config = join(mesh.data, "gateway.json");
   const subgraphs = Object.fromEntries(Object.entries(mesh.subgraphs).map(([name, url]) => [name, { url }]));
-  writeFileSync(config, JSON.stringify({ port: 0, data: mesh.data, subgraphs }));
+  // Limits that a busy machine does not reach: what is asserted is what is read, not how fast.
+  const deadlines = { requestMilliseconds: 20_000, subgraphMilliseconds: 10_000 };
+  const planner = { wallClockMilliseconds: 10_000 };
+  writeFileSync(config, JSON.stringify({ port: 0, data: mesh.data, deadlines, planner, subgraphs }));
   const child = spawn(node, [main, "--config", config], { env: { ...process.env, NODE_OPTIONS: "" } });
   let text = "";
   child.stderr.on("data", (chunk) => (text += String(chunk)));
@@ -57,10 +60,13 @@ describe("what a gateway keeps of a domain's answers", () => {
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
     return Number(new RegExp(`^trellis_entity_cache_${name} (\\d+)$`, "m").exec(text)?.[1]);
   };
+  /** Publishes until nobody is behind: on a busy machine a server may take longer than a publish waits. */
   const publish = async () => {
-    turn += 1;
-    const { ok, behind } = await mesh.publish({ products: [product], now: momentOf(turn) });
-    expect([ok, behind]).toEqual([true, undefined]);
+    await eventually(async () => {
+      turn += 1;
+      const { ok, behind } = await mesh.publish({ products: [product], now: momentOf(turn) });
+      expect([ok, behind]).toEqual([true, undefined]);
+    }, 20_000);
   };
 
   it("is used, and is never of a version before the one whose publish was acknowledged", async () => {
@@ -89,11 +95,11 @@ describe("what a gateway keeps of a domain's answers", () => {
   });
 
   it("is not read by a gateway that slept beyond its lease", async () => {
-    await moments();
-    await sleep(100);
     const avoided = await figure("calls_avoided_total");
-    await moments();
-    expect(await figure("calls_avoided_total")).toBeGreaterThan(avoided);
+    await eventually(async () => {
+      await moments();
+      expect(await figure("calls_avoided_total")).toBeGreaterThan(avoided);
+    });
     gateway.child.kill("SIGSTOP");
     await publish();
     gateway.child.kill("SIGCONT");

@@ -1,11 +1,10 @@
 import type { DomainCall, DomainLine } from "../execution.ts";
-import { toFailure, type SubgraphFailure } from "../failure.ts";
+import { toFailure } from "../failure.ts";
 import { assemble } from "./assemble.ts";
-import { createEntries, type Entry } from "./entries.ts";
-import { createLeases, type Lease, type LeaseAnswer } from "./leases.ts";
-import { createProductSets } from "./product-sets.ts";
-import { splitRepresentations } from "./representation-list.ts";
-import { splitAnswer, type SplitAnswer } from "./split-answer.ts";
+import type { Entry } from "./entries.ts";
+import { createLeases, type Lease, type LeaseAnswer, type Leases } from "./leases.ts";
+import { bodyFor, createMemory, type Memory, type Question } from "./memory.ts";
+import { staleAnswer } from "./stale.ts";
 
 /** What the cache has done so far, and what it holds. */
 export interface CacheFigures {
@@ -36,187 +35,143 @@ export interface EntityCacheOptions {
   staleMilliseconds(product: string): number;
 }
 
-/** A call for entities, taken apart. */
-interface Question {
-  readonly call: DomainCall;
-  /** The body up to the first representation. */
-  readonly start: string;
-  readonly group: string;
-  readonly representations: readonly string[];
+type Read<Answer> = (body: Buffer) => Answer;
+
+/** What is known of a question under a lease, item by item. */
+interface Known {
+  readonly lease: Lease;
+  readonly found: readonly (Entry | undefined)[];
 }
 
-const bodyEnd = "]}}";
-const outages: ReadonlySet<string> = new Set([
-  "SUBGRAPH_UNAVAILABLE",
-  "SUBGRAPH_TIMEOUT",
-  "SUBGRAPH_OVERLOADED",
-]);
+const isAll = (found: readonly (Entry | undefined)[]): found is readonly Entry[] =>
+  found.every((entry) => entry !== undefined);
 
-const createFigures = () => ({ hits: 0, misses: 0, avoided: 0, stale: 0 });
+/** What the functions below work with. */
+interface Tools extends EntityCacheOptions {
+  readonly behind: DomainLine;
+  readonly memory: Memory;
+  readonly leases: Leases;
+  readonly counts: { hits: number; misses: number; avoided: number; stale: number };
+}
 
-/** The cache's memory: what is kept, and what of it answers a question. */
-const createMemory = ({ bytes }: EntityCacheOptions) => {
-  const entries = createEntries(bytes);
-  const setOf = createProductSets();
-  return {
-    entries,
-    question(call: DomainCall, list: string): Question {
-      const start = call.body.slice(0, call.body.length - bodyEnd.length - list.length);
-      const group = entries.group(`${call.domain}\n${start}`);
-      return { call, start, group, representations: splitRepresentations(list) };
-    },
-    /** What is kept for each representation that the lease confirms; undefined where nothing is. */
-    find: ({ group, representations }: Question, lease: Lease): (Entry | undefined)[] =>
-      representations.map((representation) => {
-        const entry = entries.get(group, representation);
-        return entry?.set.isCurrent(lease) ? entry : undefined;
-      }),
-    /** The items of an answer; undefined where they may not be kept. */
-    read(split: SplitAnswer | undefined, body: Buffer, count: number): Entry[] | undefined {
-      const set = split && setOf(split.products);
-      if (!set || split.bounds.length !== count * 2) return undefined;
-      return Array.from({ length: count }, (_, index) => ({
-        item: body.subarray(split.bounds[index * 2], split.bounds[index * 2 + 1]),
-        set,
-      }));
-    },
-    keep({ group }: Question, representations: readonly string[], items: readonly Entry[]): void {
-      for (const [index, { item, set }] of items.entries()) {
-        // A copy, because the bytes are part of the whole answer, which would be kept with them.
-        entries.set(group, representations[index] as string, { item: new Uint8Array(item), set });
-      }
-    },
+/** The answer as it was before, where that may be shown; throws why there is none now where it may not. */
+const orStale = <Answer>(tools: Tools, question: Question, read: Read<Answer>, thrown: unknown): Answer => {
+  const failure = toFailure(thrown);
+  const lease = tools.leases.last(question.call.domain);
+  const stale = staleAnswer(question, failure, { ...tools, lease });
+  if (!stale) throw failure;
+  tools.counts.stale += 1;
+  return read(stale);
+};
+
+/** Asks the domain for all. */
+const askAll = async <Answer>(tools: Tools, question: Question, read: Read<Answer>): Promise<Answer> => {
+  const { behind, memory, counts } = tools;
+  const { call, representations } = question;
+  counts.misses += representations.length;
+  const keep = (body: Buffer) => {
+    const items = memory.read(call.domain, body, representations.length);
+    if (items) memory.keep(question, representations, items);
   };
+  try {
+    return await behind.send(call, (body) => {
+      const answer = read(body);
+      if (call.receipt) call.receipt.keep = () => keep(body);
+      return answer;
+    });
+  } catch (thrown) {
+    return orStale(tools, question, read, thrown);
+  }
+};
+
+/** Asks for what is missing; undefined where what comes does not go with what is known, so that all must be asked for. */
+const askMissing = <Answer>(tools: Tools, question: Question, known: Known, read: Read<Answer>) => {
+  const { behind, memory, leases, counts } = tools;
+  const { call, representations } = question;
+  const { found, lease } = known;
+  const missing = representations.filter((_, index) => found[index] === undefined);
+  const list = missing.join(",");
+  const part: DomainCall = { ...call, body: bodyFor(question, list), representations: list };
+  return behind.send(part, (body) => {
+    const items = memory.read(call.domain, body, missing.length);
+    if (!items) return undefined;
+    if (!items[0]?.set.isCurrent(lease)) {
+      leases.expire(call.domain);
+      return undefined;
+    }
+    let next = 0;
+    const answer = read(
+      assemble(
+        found.map((entry) => entry ?? (items[next++] as Entry)),
+        lease,
+      ),
+    );
+    if (call.receipt) call.receipt.keep = () => memory.keep(question, missing, items);
+    counts.hits += representations.length - missing.length;
+    counts.misses += missing.length;
+    return { answer };
+  });
+};
+
+const askSome = async <Answer>(
+  tools: Tools,
+  question: Question,
+  known: Known,
+  read: Read<Answer>,
+): Promise<Answer> => {
+  try {
+    const came = await askMissing(tools, question, known, read);
+    if (came) return came.answer;
+  } catch (thrown) {
+    return orStale(tools, question, read, thrown);
+  }
+  return askAll(tools, question, read);
+};
+
+/** Asks nobody; all again where what is kept cannot be read. */
+const askNone = async <Answer>(
+  tools: Tools,
+  question: Question,
+  { found, lease }: { found: readonly Entry[]; lease: Lease },
+  read: Read<Answer>,
+): Promise<Answer> => {
+  const { memory, counts } = tools;
+  const { budget } = question.call;
+  const body = assemble(found, lease);
+  try {
+    const answer = read(body);
+    counts.hits += found.length;
+    counts.avoided += 1;
+    if (budget) budget.left -= body.length;
+    return answer;
+  } catch {
+    memory.forget(question);
+    return askAll(tools, question, read);
+  }
 };
 
 /** Keeps what domains answer about entities in at most `bytes`; what is kept is read only under a lease of the domain. */
-export const createEntityCache = (line: DomainLine, options: EntityCacheOptions): EntityCache => {
-  const memory = createMemory(options);
+export const createEntityCache = (behind: DomainLine, options: EntityCacheOptions): EntityCache => {
+  const memory = createMemory(options.bytes);
   const leases = createLeases(options.lease);
-  const figures = createFigures();
-
-  const whenWhole = (question: Question, representations: readonly string[], body: Buffer): void => {
-    const { call } = question;
-    if (!call.receipt) return;
-    call.receipt.keep = () => {
-      const split = splitAnswer(call.domain, body);
-      const items = memory.read(split, body, representations.length);
-      if (items) memory.keep(question, representations, items);
-    };
-  };
-
-  /** The answer as it was before the domain failed, where its contract allows that for so long; rejects with the failure otherwise. */
-  const orStale = <Answer>(
-    question: Question,
-    failure: SubgraphFailure,
-    read: (body: Buffer) => Answer,
-  ): Answer => {
-    const { domain } = question.call;
-    const lease = leases.last(domain);
-    if (!lease || !outages.has(failure.code)) throw failure;
-    const found = memory.find(question, lease);
-    const age = performance.now() - lease.until;
-    const isAllowed = (entry: Entry | undefined): entry is Entry =>
-      entry !== undefined &&
-      entry.set.versions.every(([product]) => {
-        const limit = options.staleMilliseconds(product);
-        return limit > 0 && age <= limit;
-      });
-    if (!found.every(isAllowed)) throw failure;
-    figures.stale += 1;
-    return read(assemble(found, lease, { isStale: true }));
-  };
-
-  const askAll = <Answer>(question: Question, read: (body: Buffer) => Answer): Promise<Answer> => {
-    figures.misses += question.representations.length;
-    const answer = line.send(question.call, (body) => {
-      const came = read(body);
-      if (leases.last(question.call.domain)) whenWhole(question, question.representations, body);
-      return came;
-    });
-    return answer.catch((thrown: unknown) => orStale(question, toFailure(thrown), read));
-  };
-
-  /** Asks for what is missing; undefined where what comes does not go with what is known, so that all must be asked for. */
-  const askMissing = async <Answer>(
-    question: Question,
-    { found, lease }: { found: readonly (Entry | undefined)[]; lease: Lease },
-    read: (body: Buffer) => Answer,
-  ): Promise<{ readonly answer: Answer } | undefined> => {
-    const { call, start } = question;
-    const missing = question.representations.filter((_, index) => found[index] === undefined);
-    const list = missing.join(",");
-    const body = start + list + bodyEnd;
-    return line.send({ ...call, body, representations: list }, (bytes) => {
-      const items = memory.read(splitAnswer(call.domain, bytes), bytes, missing.length);
-      if (!items) return undefined;
-      if (!items[0]?.set.isCurrent(lease)) {
-        leases.expire(call.domain);
-        return undefined;
-      }
-      let next = 0;
-      const answer = read(
-        assemble(
-          found.map((entry) => entry ?? (items[next++] as Entry)),
-          lease,
-        ),
-      );
-      if (call.receipt) call.receipt.keep = () => memory.keep(question, missing, items);
-      figures.hits += question.representations.length - missing.length;
-      figures.misses += missing.length;
-      return { answer };
-    });
-  };
-
-  const sendPartly = async <Answer>(
-    question: Question,
-    known: { found: readonly (Entry | undefined)[]; lease: Lease },
-    read: (body: Buffer) => Answer,
-  ): Promise<Answer> => {
-    try {
-      const came = await askMissing(question, known, read);
-      if (came) return came.answer;
-    } catch (thrown) {
-      return orStale(question, toFailure(thrown), read);
-    }
-    return askAll(question, read);
-  };
-
-  const readKept = <Answer>(
-    question: Question,
-    { found, lease }: { found: readonly Entry[]; lease: Lease },
-    read: (body: Buffer) => Answer,
-  ): Promise<Answer> => {
-    const { budget } = question.call;
-    const body = assemble(found, lease);
-    try {
-      const answer = read(body);
-      figures.hits += found.length;
-      figures.avoided += 1;
-      if (budget) budget.left -= body.length;
-      return Promise.resolve(answer);
-    } catch {
-      for (const one of question.representations) memory.entries.delete(question.group, one);
-      return askAll(question, read);
-    }
-  };
-
+  const counts = { hits: 0, misses: 0, avoided: 0, stale: 0 };
+  const tools: Tools = { ...options, behind, memory, leases, counts };
   return {
     line: {
       send(call, read) {
         const { representations, isQuery } = call;
-        if (!representations || !isQuery || call.signal.aborted) return line.send(call, read);
+        if (!representations || !isQuery || call.signal.aborted) return behind.send(call, read);
         const lease = leases.current(call.domain);
-        if (!lease && !leases.last(call.domain)) return line.send(call, read);
+        if (!lease && !leases.last(call.domain)) return behind.send(call, read);
         const question = memory.question(call, representations);
-        if (!lease) return askAll(question, read);
+        if (!lease) return askAll(tools, question, read);
         const found = memory.find(question, lease);
-        if (found.every((entry) => entry !== undefined)) return readKept(question, { found, lease }, read);
-        if (found.every((entry) => entry === undefined)) return askAll(question, read);
-        return sendPartly(question, { found, lease }, read);
+        if (isAll(found)) return askNone(tools, question, { found, lease }, read);
+        const isNothing = found.every((entry) => entry === undefined);
+        return isNothing ? askAll(tools, question, read) : askSome(tools, question, { found, lease }, read);
       },
     },
-    figures: () => ({ ...figures, entries: memory.entries.count(), bytes: memory.entries.bytes() }),
+    figures: () => ({ ...counts, ...memory.figures() }),
     close: leases.close,
   };
 };

@@ -1,0 +1,70 @@
+import type { DomainCall } from "../execution.ts";
+import { createEntries, type Entry } from "./entries.ts";
+import type { Lease } from "./leases.ts";
+import { createProductSets } from "./product-sets.ts";
+import { splitRepresentations } from "./representation-list.ts";
+import { splitAnswer } from "./split-answer.ts";
+
+/** A call for entities, taken apart. */
+export interface Question {
+  readonly call: DomainCall;
+  /** The body up to the first representation. */
+  readonly start: string;
+  readonly group: string;
+  readonly representations: readonly string[];
+}
+
+/** What is kept, and what of it answers a question. */
+export interface Memory {
+  /** Takes a call apart whose body ends with the list. */
+  question(call: DomainCall, list: string): Question;
+  /** What is kept for each representation that the lease confirms. */
+  find(question: Question, lease: Lease): (Entry | undefined)[];
+  /** The items of an answer to so many representations; undefined where they may not be kept. */
+  read(domain: string, body: Buffer, count: number): readonly Entry[] | undefined;
+  keep(question: Question, representations: readonly string[], items: readonly Entry[]): void;
+  forget(question: Question): void;
+  figures(): { readonly entries: number; readonly bytes: number };
+}
+
+const bodyEnd = "]}}";
+
+/** The call's body for other representations than its own. */
+export const bodyFor = ({ start }: Question, list: string): string => start + list + bodyEnd;
+
+/** Keeps at most `bytes`. */
+export const createMemory = (bytes: number): Memory => {
+  const entries = createEntries(bytes);
+  const setOf = createProductSets();
+  return {
+    question(call, list) {
+      const start = call.body.slice(0, call.body.length - bodyEnd.length - list.length);
+      const group = entries.group(`${call.domain}\n${start}`);
+      return { call, start, group, representations: splitRepresentations(list) };
+    },
+    find: ({ group, representations }, lease) =>
+      representations.map((representation) => {
+        const entry = entries.get(group, representation);
+        return entry?.set.isCurrent(lease) ? entry : undefined;
+      }),
+    read(domain, body, count) {
+      const split = splitAnswer(domain, body);
+      const set = split && setOf(split.products);
+      if (!set || split.bounds.length !== count * 2) return undefined;
+      return Array.from({ length: count }, (_, index) => ({
+        item: body.subarray(split.bounds[index * 2], split.bounds[index * 2 + 1]),
+        set,
+      }));
+    },
+    keep({ group }, representations, items) {
+      for (const [index, { item, set }] of items.entries()) {
+        // A copy, because the bytes are part of the whole answer, which would be kept with them.
+        entries.set(group, representations[index] as string, { item: new Uint8Array(item), set });
+      }
+    },
+    forget({ group, representations }) {
+      for (const representation of representations) entries.delete(group, representation);
+    },
+    figures: () => ({ entries: entries.count(), bytes: entries.bytes() }),
+  };
+};

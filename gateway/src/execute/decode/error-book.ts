@@ -32,7 +32,10 @@ const maxErrors = 20_000;
 const keyOf = (path: Path): string => path.join("\0");
 
 /** Every beginning of the path, the root first. */
-const beginnings = (path: Path): string[] => path.map((_, index) => keyOf(path.slice(0, index + 1)));
+const beginnings = (path: Path): string[] => {
+  let key = "";
+  return path.map((part, index) => (key = index === 0 ? String(part) : `${key}\0${part}`));
+};
 
 /** A book of the execution whose answer is this. Errors of `publicErrors` keep the words of their domain. */
 export const createErrorBook = (answer: Place, publicErrors?: PublicErrors): ErrorBook => {

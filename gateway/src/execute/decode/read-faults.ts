@@ -17,6 +17,8 @@ export const faultOf = (domain: string, error: SubgraphError): Fault => {
 };
 
 const maxReasons = 20;
+/** What is beyond is null as well; to say so more often helps nobody. */
+const maxFaults = 20_000;
 const invalid: ErrorCode = "SUBGRAPH_INVALID_RESPONSE";
 
 /** Reads one answer, and gathers what is wrong with it. */
@@ -26,6 +28,7 @@ export interface Faults {
   readonly paths: readonly Path[];
   /** Adds a reason for the log. */
   refuse(reason: string): void;
+  isNone(): boolean;
   /** Tells the log, once. */
   tell(run: Run, domain: string, kind: "shape-refused" | "entities-refused"): void;
 }
@@ -44,7 +47,7 @@ export const createFaults = ({ errors = [] }: SubgraphAnswer): Faults => {
   };
   const refuse = (path: Path, reason: string, value: unknown): void => {
     if ((value === null || value === undefined) && isKnown(path)) return;
-    paths.push(path);
+    if (paths.length < maxFaults) paths.push(path);
     if (reasons.size < maxReasons)
       reasons.add(`${path.filter((part) => typeof part === "string").join(".")} ${reason}`);
   };
@@ -52,6 +55,7 @@ export const createFaults = ({ errors = [] }: SubgraphAnswer): Faults => {
     reading: { path: [], depth: -1, refuse },
     paths,
     refuse: (reason) => void reasons.add(reason),
+    isNone: () => reasons.size === 0,
     tell(run, domain, kind) {
       if (reasons.size === 0) return;
       const message = `the answer is not what was asked for: ${[...reasons].join("; ")}`;

@@ -147,8 +147,8 @@ export const nullifyAbsent = (run: Run, { prepared, targets, asked }: Joined): v
   }
 };
 
-/** Merges the answer of an entity fetch: each item into the objects that it was asked for, and into nothing else. */
-export const mergeEntities = (run: Run, joined: Joined, answer: SubgraphAnswer): void => {
+/** Merges the answer of an entity fetch: each item into the objects that it was asked for, and into nothing else. Whether nothing was wrong with it. */
+export const mergeEntities = (run: Run, joined: Joined, answer: SubgraphAnswer): boolean => {
   const { domain } = joined.prepared.fetch;
   const reply: Reply = {
     run,
@@ -161,7 +161,8 @@ export const mergeEntities = (run: Run, joined: Joined, answer: SubgraphAnswer):
   const list = own((answer.data ?? {}) as Json, "_entities");
   if (!Array.isArray(list)) {
     const [error] = answer.errors ?? [];
-    return noteAllGaps(run, joined, error ? faultOf(domain, error) : invalidAnswer(domain));
+    noteAllGaps(run, joined, error ? faultOf(domain, error) : invalidAnswer(domain));
+    return false;
   }
   const received = readItems(reply, list, failed);
   const surplus = list.length - received.reads.length;
@@ -169,4 +170,5 @@ export const mergeEntities = (run: Run, joined: Joined, answer: SubgraphAnswer):
   noteFaults(reply);
   mergeItems(reply, received);
   reply.faults.tell(run, domain, "entities-refused");
+  return reply.faults.isNone() && (answer.errors ?? []).length === 0;
 };

@@ -3,6 +3,7 @@ import { bodyOf } from "../request-body.ts";
 import { toFailure } from "../failure.ts";
 import { productReadings } from "../product-readings.ts";
 import { readAnswer } from "../read-answer.ts";
+import type { DomainCall, Receipt } from "../execution.ts";
 import type { SubgraphAnswer } from "../types.ts";
 import type { PreparedFetch } from "./prepare.ts";
 import { noteAllGaps, noteLacking } from "./entity-places.ts";
@@ -17,16 +18,12 @@ import { tellErrors } from "./tell-errors.ts";
 const ask = async (
   run: Run,
   { fetch }: PreparedFetch,
-  representations?: string,
+  entities?: Pick<DomainCall, "representations" | "receipt">,
 ): Promise<SubgraphAnswer | undefined> => {
   const { domain } = fetch;
   try {
-    const answer = await run.source(
-      fetch,
-      bodyOf(fetch, run.variables, representations),
-      readAnswer,
-      representations,
-    );
+    const body = bodyOf(fetch, run.variables, entities?.representations);
+    const answer = await run.source(fetch, body, readAnswer, entities);
     const products = productReadings(domain, answer.extensions);
     const errors = answer.errors ?? [];
     tellErrors(domain, answer, run.onEvent);
@@ -67,11 +64,13 @@ const runEntities = async (run: Run, prepared: PreparedFetch, entities: EntityFe
   noteLacking(run, joined);
   nullifyAbsent(run, joined);
   if (asked.items.length === 0) return;
-  const answer = await ask(run, prepared, asked.text);
+  const receipt: Receipt = {};
+  const answer = await ask(run, prepared, { representations: asked.text, receipt });
   run.merges += 1;
   const cause = run.causes[fetch.id];
-  if (answer) mergeEntities(run, joined, answer);
-  else if (cause) noteAllGaps(run, joined, cause);
+  if (answer) {
+    if (mergeEntities(run, joined, answer)) receipt.keep?.();
+  } else if (cause) noteAllGaps(run, joined, cause);
 };
 
 /** Runs one fetch: asks for what the merged answers need of it, and merges what comes. Never throws for what a domain does. */

@@ -4,9 +4,27 @@ import type { Place, Slot, Value } from "./shapes.ts";
 
 const placeOf = (value: Value): Place | undefined => (value.item ? placeOf(value.item) : value.place);
 
-const slotsOf = (places: readonly Place[]): readonly Slot[] => [
-  ...new Set(places.flatMap(({ shapes }) => [...shapes.values()].flatMap(({ slots }) => slots))),
-];
+type Name = "key" | "source";
+
+const indexes = { key: new WeakMap<Place, Index>(), source: new WeakMap<Place, Index>() };
+
+/** The fields of a place by one of their names, whatever type they are of. */
+type Index = ReadonlyMap<string, readonly Slot[]>;
+
+const indexOf = (place: Place, name: Name): Index => {
+  const known = indexes[name].get(place);
+  if (known) return known;
+  const slots = new Set([...place.shapes.values()].flatMap((shape) => shape.slots));
+  const index = Map.groupBy(slots, (slot) => slot[name]);
+  indexes[name].set(place, index);
+  return index;
+};
+
+const slotsOf = (places: readonly Place[], name: Name, part: string): readonly Slot[] => {
+  const [only] = places;
+  if (only && places.length === 1) return indexOf(only, name).get(part) ?? [];
+  return places.flatMap((place) => indexOf(place, name).get(part) ?? []);
+};
 
 /** A path in other words: as far as it could be told, and whether that is all of it. */
 export interface Told {
@@ -21,7 +39,7 @@ export interface Told {
 export const tellPath = (
   places: readonly Place[],
   path: Path,
-  names: { readonly from: "key" | "source"; readonly to: "key" | "source" },
+  names: { readonly from: Name; readonly to: Name },
 ): Told => {
   const told: (string | number)[] = [];
   let here = places;
@@ -31,7 +49,7 @@ export const tellPath = (
       told.push(part);
       continue;
     }
-    const slots = slotsOf(here).filter((slot) => slot[names.from] === part);
+    const slots = slotsOf(here, names.from, part);
     const [first] = slots;
     if (!first) return { path: told, isWhole: false };
     told.push(first[names.to]);

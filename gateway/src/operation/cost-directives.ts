@@ -33,21 +33,25 @@ const texts = (value: unknown): string[] =>
 
 const specification = /^https:\/\/specs\.apollo\.dev\/cost\/v0\.\d+$/;
 
-/** The names that the two directives have in a supergraph: an import may rename them. */
-const namesIn = (document: DocumentNode): { cost: string; listSize: string } => {
-  const names: Record<string, string> = { cost: "cost", listSize: "listSize" };
-  const links = document.definitions
+/** What an import calls a directive: the item is its name, or says the name and another. */
+const importedAs = (item: unknown): readonly [string, string] | undefined => {
+  const { name, as = name }: Arguments =
+    typeof item === "object" && item !== null ? (item as Arguments) : { name: item };
+  return typeof name === "string" && typeof as === "string"
+    ? [name.replace("@", ""), as.replace("@", "")]
+    : undefined;
+};
+
+/** The names that the two directives have in a supergraph; undefined where it does not link their specification, whatever it has of these names. */
+const namesIn = (document: DocumentNode): { cost: string; listSize: string } | undefined => {
+  const link = document.definitions
     .filter((node) => node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION)
-    .flatMap(({ directives = [] }) => directives.map(argumentsOf));
-  for (const link of links) {
-    if (!specification.test(String(link["url"])) || !Array.isArray(link["import"])) continue;
-    for (const item of link["import"] as unknown[]) {
-      const { name, as } = typeof item === "object" && item !== null ? (item as Arguments) : {};
-      if (typeof name === "string" && typeof as === "string")
-        names[name.replace("@", "")] = as.replace("@", "");
-    }
-  }
-  return { cost: names["cost"] as string, listSize: names["listSize"] as string };
+    .flatMap(({ directives = [] }) => directives.map(argumentsOf))
+    .find(({ url }) => typeof url === "string" && specification.test(url));
+  if (!link) return undefined;
+  const given = Array.isArray(link["import"]) ? (link["import"] as unknown[]) : [];
+  const names = new Map(given.map(importedAs).filter((pair) => pair !== undefined));
+  return { cost: names.get("cost") ?? "cost", listSize: names.get("listSize") ?? "cost__listSize" };
 };
 
 const toListSize = (given: Arguments): ListSize => ({
@@ -65,12 +69,14 @@ interface Described {
 const hasFields = (node: DefinitionNode) =>
   node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
 
-/** Reads the directives of the cost specification from a supergraph, under whatever names it has them. */
+/** Reads the directives of the cost specification from a supergraph, under whatever names it has them; none from an empty text. */
 export const readCostDirectives = (supergraphSdl: string): CostDirectives => {
-  const document = parse(supergraphSdl, { noLocation: true });
-  const names = namesIn(document);
   const weights = new Map<string, number>();
   const sizes = new Map<string, ListSize>();
+  if (supergraphSdl === "") return { weights, sizes };
+  const document = parse(supergraphSdl, { noLocation: true });
+  const names = namesIn(document);
+  if (!names) return { weights, sizes };
   const note = (coordinate: string, { directives = [] }: Described): void => {
     for (const directive of directives) {
       if (directive.name.value === names.listSize) sizes.set(coordinate, toListSize(argumentsOf(directive)));

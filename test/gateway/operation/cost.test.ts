@@ -103,6 +103,15 @@ describe("the cost of an operation", () => {
     expect(costWith("{ heavy { rare } }", {}, renamed)).toBe(13);
   });
 
+  it("follows no directives that only have their names", () => {
+    const own = createOperationReader({
+      schema: "type Query { a: Int }",
+      supergraphSdl:
+        "directive @cost(weight: Int) on FIELD_DEFINITION type Query { a: Int @cost(weight: 5) }",
+    });
+    expect(costWith("{ a }", {}, own)).toBe(0);
+  });
+
   it("needs exactly one slicing argument where the schema says so", () => {
     const message = "The field Query.sliced must have exactly one of the arguments first, last but has";
     expect(costWith("{ sliced { id } }")).toBe(`${message} 0.`);

@@ -33,13 +33,11 @@ describe("an operation that cannot be read", () => {
     ["none but fragments", "fragment a on Item { id }", undefined],
     [
       "V08 hundreds",
-      Array.from({ length: 300 }, (_, i) => `query q${i} { any { __typename } }`)
-        .join(" ")
-        .slice(0, 7000) + "",
+      Array.from({ length: 200 }, (_, i) => `query q${i} { item { id } }`).join(" "),
       undefined,
     ],
   ])("is refused for its choice where the text has %s", (_, query, name) => {
-    expect(refusalOf(reader, query, name)?.code).toMatch(/OPERATION_RESOLUTION_FAILURE|PARSE_FAILED|LIMIT/);
+    expect(refusalOf(reader, query, name)?.code).toBe("OPERATION_RESOLUTION_FAILURE");
   });
 
   it.each<[string, string, string]>([

@@ -48,6 +48,15 @@ export const skipInclude = defineCase({
       data: { user: { total: 10, id: "1" } },
       calls: { users: 1, carts: 1 },
     },
+    "leaves out nothing else": {
+      query:
+        "{ users { total tax @include(if: false) } a: users { tax total @skip(if: true) } b: users { tax fee @include(if: false) } }",
+      data: {
+        users: [{ total: 10 }, { total: 20 }],
+        a: [{ tax: 100 }, { tax: 200 }],
+        b: [{ tax: 100 }, { tax: 200 }],
+      },
+    },
     "leaves out all there is": {
       query: "{ users @skip(if: true) { id } ... @include(if: false) { user { id } } }",
       data: {},

@@ -14,7 +14,7 @@ import {
 } from "./assembly/index.ts";
 import { parseConfig, type GatewayConfig, type GatewayOptions, type Log } from "./config/index.ts";
 import { startHealthThread } from "./health/index.ts";
-import { addRoutes, createGraphqlHandler, createListener, drain, servePage } from "./request/index.ts";
+import { addRoutes, createGraphqlHandler, createListener, drain, leave, servePage } from "./request/index.ts";
 import { createReadingBook, createResponder, type ReadingBook } from "./respond/index.ts";
 import type { SupergraphSource } from "./supergraph/index.ts";
 
@@ -151,6 +151,7 @@ export const createGateway = async (
       ready: serving.ready,
       async retire() {
         isClosing = true;
+        leave(listener);
         await sleep(draining.delayMilliseconds);
         await close();
       },

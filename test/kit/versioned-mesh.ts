@@ -49,7 +49,7 @@ export const startVersionedMesh = async (): Promise<VersionedMesh> => {
             .writeHead(200, { "content-type": "application/json" })
             .end(JSON.stringify(answerOf(version, body))),
         mesh.delay,
-      ),
+      ).unref(),
     );
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import { allowsOrigin, securityHeaders, type CorsPolicy } from "../config/index.ts";
+import { isLeaving } from "./leave.ts";
 import type { MediaType, Reply } from "./types.ts";
 
 /** Time that a client has to read why it is refused while it still sends, in milliseconds. */
@@ -28,7 +29,7 @@ export interface ReplyWriter {
 
 /** Whether the connection is to be closed after this answer: the server is about to stop, or its client has had as many answers as it may. Node says that to the client, but leaves it open. */
 const isLast = (request: IncomingMessage, response: ServerResponse): boolean =>
-  (request.socket as Socket & { server?: Server }).server?.listening === false ||
+  isLeaving((request.socket as Socket & { server?: Server }).server) ||
   (response as { maxRequestsOnConnectionReached?: boolean }).maxRequestsOnConnectionReached === true;
 
 /** Makes a writer whose answers may be read by pages of the origins that the policy allows. */

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { eventually } from "../kit/eventually.ts";
+import { askGateway } from "../kit/fake-mesh.ts";
+import { bothHalves, startVersionedMesh, type VersionedMesh } from "../kit/versioned-mesh.ts";
+import { launch, type Running } from "../gateway/cli/launch.ts";
+
+const body = JSON.stringify({ query: bothHalves });
+
+/** Asks over connections that are kept; resolves with status and body, or with the code of the failure. */
+const askOver = (agent: Agent, url: string): Promise<string> =>
+  new Promise((resolve) => {
+    const headers = { "content-type": "application/json" };
+    const asked = request(`${url}/graphql`, { method: "POST", agent, headers }, (response) => {
+      let text = "";
+      response.on("data", (chunk) => (text += String(chunk)));
+      response.on("end", () => resolve(`${response.statusCode} ${text}`));
+    });
+    asked.on("error", ({ code }: NodeJS.ErrnoException) => resolve(code ?? "?"));
+    asked.end(body);
+  });
+
+describe("a gateway that is asked to stop", () => {
+  let mesh: VersionedMesh;
+  let folder: string;
+  let running: Running;
+  let url: string;
+  beforeAll(async () => {
+    mesh = await startVersionedMesh();
+    folder = mkdtempSync(join(tmpdir(), "trellis-stop-"));
+    mesh.publish(join(folder, "supergraph.graphql"), 1);
+  });
+  afterAll(() => {
+    mesh.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    mesh.delay = 0;
+    const config = join(folder, "gateway.json");
+    const patient = {
+      planner: { wallClockMilliseconds: 10_000 },
+      deadlines: { requestMilliseconds: 60_000, subgraphMilliseconds: 60_000 },
+    };
+    writeFileSync(
+      config,
+      JSON.stringify({ ...patient, drain: { delayMilliseconds: 700, endMilliseconds: 3000 } }),
+    );
+    const file = join(folder, "supergraph.graphql");
+    running = launch(["gateway", "--supergraph", file, "--open", "--port", "0", "--config", config]);
+    [, url = ""] = await running.until(/"listening","message":"(http:[^"]+)"/);
+    await eventually(async () =>
+      expect((await askGateway(url, { query: bothHalves })).errors).toBeUndefined(),
+    );
+  });
+  afterEach(async () => {
+    running.child.kill("SIGKILL");
+    await running.ended;
+  });
+
+  it("is not ready at once, loses no request of those who keep asking, and exits with 0", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+    const answers: string[] = [];
+    const done = new AbortController();
+    const ask = async () => {
+      while (!done.signal.aborted) answers.push(await askOver(agent, url));
+    };
+    const asking = Array.from({ length: 8 }, ask);
+    await eventually(() => expect(answers.length).toBeGreaterThan(20));
+    running.child.kill("SIGTERM");
+    await eventually(async () => {
+      const response = await fetch(`${url}/health/ready`);
+      expect([response.status, await response.json()]).toMatchObject([503, { status: "stopping" }]);
+    }, 600);
+    const before = answers.length;
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    done.abort();
+    await Promise.all(asking);
+    agent.destroy();
+    expect(before).toBeLessThan(answers.filter((text) => text.startsWith("200")).length);
+    const good = `200 {"data":{"item":{"id":"a","one":1,"two":1}}}`;
+    expect([...new Set(answers)].toSorted()).toEqual([good, "ECONNREFUSED"]);
+  });
+
+  it("lets what is under way end, and cuts it when its time is up", async () => {
+    mesh.delay = 1000;
+    const agent = new Agent({ keepAlive: true });
+    const calls = mesh.calls();
+    const quick = askOver(agent, url);
+    await eventually(() => expect(mesh.calls()).toBeGreaterThan(calls));
+    running.child.kill("SIGTERM");
+    expect(await quick).toMatch(/^200/);
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    agent.destroy();
+  });
+
+  it("does not wait longer than it may", async () => {
+    mesh.delay = 30_000;
+    const agent = new Agent({ keepAlive: true });
+    const calls = mesh.calls();
+    const slow = askOver(agent, url);
+    await eventually(() => expect(mesh.calls()).toBeGreaterThan(calls));
+    running.child.kill("SIGTERM");
+    expect(await slow).toBe("ECONNRESET");
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    agent.destroy();
+  });
+
+  it("stops at once when it is asked twice", async () => {
+    mesh.delay = 30_000;
+    const agent = new Agent({ keepAlive: true });
+    const calls = mesh.calls();
+    const slow = askOver(agent, url);
+    await eventually(() => expect(mesh.calls()).toBeGreaterThan(calls));
+    running.child.kill("SIGTERM");
+    await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(503));
+    running.child.kill("SIGTERM");
+    expect((await running.ended).code).not.toBe(0);
+    expect(await slow).toBe("ECONNRESET");
+    agent.destroy();
+  });
+});

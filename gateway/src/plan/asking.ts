@@ -71,26 +71,27 @@ const linesOf = ({ errors = [] }: Pick<Prepared<unknown>, "errors">): string =>
 const createLosses = (policy: PlannerPolicy, onEvent: (event: PlannerEvent) => void) => {
   const refusals = createRefusals(policy);
   let stopped = 0;
+  const fail = (message: string, { query }: PlanRequest): Prepared<never> => {
+    onEvent({ kind: "planner-failed", message });
+    refusals.noteFailure(query);
+    return failed;
+  };
   return {
     refusals,
     stopped: () => stopped,
     lose(thrown: unknown, { request, client }: Asked): Prepared<never> {
       if (thrown instanceof NotAsked)
         return { errors: refusals.reason(request.query, client) ?? failed.errors };
-      const isStop = thrown instanceof ThreadLost && thrown.kind === "stopped";
-      onEvent({ kind: isStop ? "planner-stopped" : "planner-died", message: messageOf(thrown) });
+      if (!(thrown instanceof ThreadLost)) return fail(messageOf(thrown), request);
+      const isStop = thrown.kind === "stopped";
+      onEvent({ kind: isStop ? "planner-stopped" : "planner-died", message: thrown.message });
       if (isStop) stopped += 1;
       if (refusals.noteStop(request.query, client))
         onEvent({ kind: "client-refused", message: "a client stopped the planner again and again" });
       return isStop ? late(policy.wallClockMilliseconds) : failed;
     },
-    fail(reply: Reply, { request }: Asked): Prepared<never> {
-      const message =
-        reply.kind === "failed" ? reply.message : "the planner gave another reply than was asked for";
-      onEvent({ kind: "planner-failed", message });
-      refusals.noteFailure(request.query);
-      return failed;
-    },
+    fail: (reply: Reply, { request }: Asked) =>
+      fail(reply.kind === "failed" ? reply.message : "another reply than was asked for", request),
   };
 };
 

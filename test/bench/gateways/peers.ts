@@ -24,7 +24,7 @@ export interface Peer {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export type PeerName = "rust" | "stock" | "copy" | "decode" | "ours" | "cached";
+export type PeerName = "rust" | "stock" | "copy" | "decode" | "ours" | "cached" | "many";
 
 const writeOnce = (path: string, text: string): void => {
   mkdirSync(resolve(path, ".."), { recursive: true });
@@ -38,16 +38,19 @@ const install = (): void => {
   execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund"], { stdio: "ignore" });
 };
 
-const composeSupergraph = (): string => {
-  const services = stubDomains.map((domain) => ({
-    name: domain.name,
-    url: urlOf(domain),
-    typeDefs: parse(domain.typeDefs),
-  }));
+/** Composes subgraphs; throws with everything that is wrong. */
+export const composeSupergraph = (
+  subgraphs: readonly { readonly name: string; readonly url: string; readonly typeDefs: string }[],
+): string => {
+  const services = subgraphs.map(({ typeDefs, ...subgraph }) => ({ ...subgraph, typeDefs: parse(typeDefs) }));
   const { supergraphSdl, errors } = composeServices(services);
   if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join("\n"));
+  return supergraphSdl;
+};
+
+const writeSupergraph = (): string => {
   const file = join(folder, "supergraph.graphql");
-  writeOnce(file, supergraphSdl);
+  writeOnce(file, composeSupergraph(stubDomains.map((domain) => ({ ...domain, url: urlOf(domain) }))));
   return file;
 };
 
@@ -67,7 +70,8 @@ const writeRustConfiguration = (): string => {
 const node = (file: string) => () => [process.execPath, join(import.meta.dirname, file)];
 const address = (port: number) => ["--listen-address", `127.0.0.1:${port}`];
 
-const ours = (supergraph: string, config?: object) => (port: number) => {
+/** Our gateway over a supergraph, with what its configuration says besides. */
+export const ours = (supergraph: string, config?: object) => (port: number) => {
   const trellis = [process.execPath, join(root, "gateway/bin/trellis.mjs"), "gateway"];
   const file = config && join(folder, "ours.json");
   if (file) writeOnce(file, JSON.stringify(config));
@@ -76,9 +80,9 @@ const ours = (supergraph: string, config?: object) => (port: number) => {
 };
 
 /** Installs, composes and writes what the peers need; gives them by name. */
-export const preparePeers = (): Readonly<Record<Exclude<PeerName, "cached">, Peer>> => {
+export const preparePeers = (): Readonly<Record<"rust" | "stock" | "copy" | "decode" | "ours", Peer>> => {
   install();
-  const supergraph = composeSupergraph();
+  const supergraph = writeSupergraph();
   const rustConfiguration = writeRustConfiguration();
   const env = { SUPERGRAPH: supergraph, PEERS: join(folder, "package.json"), HOME: join(folder, "home") };
   const rust = join(folder, "node_modules/@grafbase/cli-x86_64-unknown-linux-musl/grafbase");

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Running {
+  readonly pid: number;
   /** CPU of the whole process tree so far, in milliseconds. */
   cpu(): number;
   /** Resident memory of the whole process tree, in megabytes. */
@@ -79,6 +80,7 @@ export const start = (
   child.stdout?.on("data", keep);
   child.stderr?.on("data", keep);
   return {
+    pid,
     cpu: () => sum(tree(pid), cpuOf),
     memory: () => sum(tree(pid), memoryOf),
     log: () => log,

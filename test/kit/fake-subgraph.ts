@@ -31,6 +31,8 @@ export interface FakeDefinition {
   readonly resolvers: object;
   /** What the answers say of the products. */
   readonly products?: Readonly<Record<string, unknown>>;
+  /** Whether it lends gateways the versions that it serves; it does not where left out. */
+  readonly lends?: boolean;
 }
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
@@ -61,7 +63,15 @@ export const startFakeSubgraph = async (first: FakeDefinition): Promise<FakeSubg
   let mode: Mode = modes.ok;
   const calls: ReceivedCall[] = [];
 
+  const lend = (response: ServerResponse): void => {
+    const { lends = false, products = {} } = definition;
+    response
+      .writeHead(lends ? 200 : 404, { "content-type": "application/json" })
+      .end(JSON.stringify({ milliseconds: 1000, products }));
+  };
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.url === "/lease") return lend(response);
     const { query, variables = {} } = JSON.parse(await bodyOf(request)) as {
       query: string;
       variables?: Json;

@@ -161,6 +161,23 @@ describe("the line to a domain", () => {
     });
   });
 
+  it("does not call over a connection that the domain is about to close", async () => {
+    rig.open();
+    const ports: (number | undefined)[] = [];
+    rig.fake.behave({
+      http(response, body, { socket }) {
+        ports.push(socket.remotePort);
+        response.writeHead(200, { ...json, connection: "keep-alive", "keep-alive": "timeout=1" }).end(body);
+      },
+    });
+    for (const pause of [0, 0, 600]) {
+      await sleep(pause);
+      await rig.send({ isQuery: false });
+    }
+    expect(ports[1]).toBe(ports[0]);
+    expect(ports[2]).not.toBe(ports[0]);
+  });
+
   it("goes over to another address, and knows a domain that is gone", async () => {
     rig.open();
     const other = await startLine();

@@ -8,7 +8,18 @@ export interface Head {
   readonly isChunked: boolean;
   /** Whether another call may go over the connection after this answer. */
   readonly staysOpen: boolean;
+  /** Milliseconds for which it may lie idle: well within what the domain says, so that a call does not meet its closing. */
+  readonly idleMilliseconds: number;
 }
+
+const usualIdleMilliseconds = 4000;
+const idleHint = /\btimeout=(\d{1,6})/i;
+
+const idleFor = (keepAlive: string | undefined): number => {
+  const seconds = Number(idleHint.exec(keepAlive ?? "")?.[1] ?? Number.NaN);
+  if (Number.isNaN(seconds)) return usualIdleMilliseconds;
+  return Math.max(seconds - 1, seconds / 2) * 1000;
+};
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
 const nameOnly = /^[!#$%&'*+.^_`|~\w-]+$/;
@@ -57,6 +68,7 @@ export const readHead = (text: string): Head | undefined => {
     status,
     headers,
     length: hasEnd,
+    idleMilliseconds: idleFor(headers["keep-alive"]),
     isChunked: encoding !== undefined && !bodiless.has(status),
     staysOpen:
       minor === "1" && !/\bclose\b/i.test(connection) && (hasEnd !== undefined || encoding !== undefined),

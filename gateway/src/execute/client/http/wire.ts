@@ -47,6 +47,8 @@ export class Wire {
   private readonly limits: { connectMilliseconds: number; headBytes: number };
   /** Whether an answer came over the connection that is open now. */
   hasServed = false;
+  /** Milliseconds of `performance.now()` from which the domain may close it. */
+  private idleUntil = 0;
   private socket: Socket | undefined = undefined;
   private handler: WireHandler | undefined = undefined;
   private connecting: NodeJS.Timeout | undefined = undefined;
@@ -66,6 +68,7 @@ export class Wire {
 
   /** Sends a request; the handler is told what comes. The connection must be free. */
   send(request: WireRequest, handler: WireHandler): void {
+    if (this.socket !== undefined && this.hasServed && performance.now() > this.idleUntil) this.drop();
     this.handler = handler;
     const socket = this.socket ?? this.open();
     if (request.headers !== this.headersSeen) {
@@ -190,6 +193,7 @@ export class Wire {
     const { handler, body } = this;
     this.handler = undefined;
     this.hasServed = true;
+    this.idleUntil = performance.now() + head.idleMilliseconds;
     this.forget();
     if (!head.staysOpen) this.drop();
     if (body !== undefined) handler?.onData(body);

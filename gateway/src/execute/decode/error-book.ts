@@ -22,6 +22,8 @@ export interface ErrorBook {
   note(fault: Fault, path: Path | undefined, options?: { readonly isGap?: boolean }): void;
   /** Notes a fault at a path of the client's. */
   noteAt(fault: Fault, path: Path): void;
+  /** Whether nothing more is noted. */
+  isFull(): boolean;
   /** Whether an error says why there is nothing at the client's path: one at the path, above it or within it. */
   explains(path: Path): boolean;
 }
@@ -46,7 +48,7 @@ export const createErrorBook = (answer: Place, publicErrors?: PublicErrors): Err
   const noteAt = ({ code, domain, original, domainCode }: Fault, path: Path | undefined): void => {
     const key = path && keyOf(path);
     const about = `${code}\0${domain}\0${key ?? "\0"}`;
-    if (seen.has(about) || seen.size >= maxErrors) return;
+    if (seen.size >= maxErrors || seen.has(about)) return;
     seen.add(about);
     if (path && key !== undefined) {
       exact.add(key);
@@ -61,16 +63,18 @@ export const createErrorBook = (answer: Place, publicErrors?: PublicErrors): Err
       }),
     );
   };
+  const isFull = () => seen.size >= maxErrors;
   return {
     errors,
     noteAt,
+    isFull,
     note(fault, path, { isGap = false } = {}) {
+      if (isFull()) return;
       if (!path) return noteAt(fault, undefined);
       const told = tellPath([answer], path, { from: "source", to: "key" });
       if (told.isWhole) return noteAt(fault, told.path);
       if (!isGap) noteAt(fault, told.path.length > 0 ? told.path : undefined);
     },
-    explains: (path) =>
-      seen.size >= maxErrors || above.has(keyOf(path)) || beginnings(path).some((key) => exact.has(key)),
+    explains: (path) => isFull() || above.has(keyOf(path)) || beginnings(path).some((key) => exact.has(key)),
   };
 };

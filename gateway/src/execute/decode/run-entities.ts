@@ -45,6 +45,7 @@ const noteErrors = (reply: Reply): ReadonlySet<number> => {
   const { run, joined, answer, places } = reply;
   const { fetch, place } = joined.prepared;
   const items = new Set<number>();
+  const seen = new Set<string>();
   for (const error of answer.errors ?? []) {
     const fault = faultOf(fetch.domain, error);
     const item = itemOf(reply, error.path ?? []);
@@ -55,6 +56,9 @@ const noteErrors = (reply: Reply): ReadonlySet<number> => {
     }
     items.add(item);
     const { path } = tellPath([place], error.path?.slice(2) ?? [], { from: "key", to: "source" });
+    const about = [fault.code, item, ...path].join("\0");
+    if (seen.has(about) || run.book.isFull()) continue;
+    seen.add(about);
     if (path.length === 0) noteItemGaps(run, joined, { fault, places, item });
     else for (const start of places.ofItem(item)) run.book.note(fault, [...start, ...path]);
   }

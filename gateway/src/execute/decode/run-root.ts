@@ -40,12 +40,12 @@ const noteErrors = (
   { fetch, place }: PreparedFetch,
   { data, errors = [] }: SubgraphAnswer,
 ): void => {
+  const starts = findPaths(run.root, fetch.path);
   for (const error of errors) {
     const fault = faultOf(fetch.domain, error);
     const { path } = tellPath([place], error.path ?? [], { from: "key", to: "source" });
     run.causes[fetch.id] ??= fault;
-    if (path.length > 0)
-      for (const start of findPaths(run.root, fetch.path)) run.book.note(fault, [...start, ...path]);
+    if (path.length > 0) for (const start of starts) run.book.note(fault, [...start, ...path]);
     else if (data) run.book.note(fault, undefined);
   }
 };

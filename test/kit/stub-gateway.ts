@@ -34,6 +34,8 @@ export interface StubGateway {
   /** Requests that were served. */
   readonly asked: GraphqlRequest[];
   readonly log: LogEntry[];
+  /** How many sockets are open. */
+  sockets(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -106,5 +108,12 @@ export const startStubGateway = async (
   });
   const listener = await createListener({ http, cors, log, graphql: handler });
   const url = await listener.listen({ port: 0, host: "127.0.0.1" });
-  return { url, port: Number(new URL(url).port), asked, log: entries, close: () => listener.close() };
+  return {
+    url,
+    port: Number(new URL(url).port),
+    asked,
+    log: entries,
+    sockets: () => new Promise((resolve) => listener.server.getConnections((_, count) => resolve(count))),
+    close: () => listener.close(),
+  };
 };

@@ -46,6 +46,7 @@ export const createListener = async (options: {
     methods: ["GET", "POST"],
     allowedHeaders: ["content-type", "accept", ...preflightHeaders],
     maxAge: 600,
+    strictPreflight: false,
   });
   listener.removeAllContentTypeParsers();
   listener.addContentTypeParser("application/json", { parseAs: "buffer" }, createBodyParser(http.bodyValues));

@@ -78,6 +78,7 @@ export const createGraphqlHandler = (options: GraphqlHandlerOptions): RequestLis
   const queue = createDeadlineQueue(milliseconds);
   const desk: Desk = { queue, milliseconds, writer: createReplyWriter(options.cors), log };
   return (request, response) => {
+    if (desk.writer.isTooLate(request)) return;
     const accept = acceptOf(request.headers.accept);
     const refusal = accept === undefined ? refusals.accept : checkHeaders(request, bodyBytes);
     if (accept === undefined || refusal !== undefined)

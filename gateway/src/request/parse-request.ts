@@ -54,7 +54,8 @@ const readParameters = (given: Given): ParsedRequest => {
   if (domains === undefined) return { refusal: refusals.domains };
   return {
     query,
-    operationName: operationName ?? undefined,
+    // Clients that have no name for an operation send none, null or nothing.
+    operationName: operationName || undefined,
     variables: variables ?? noVariables,
     domains,
   };

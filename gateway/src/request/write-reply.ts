@@ -23,8 +23,10 @@ const headOf = (type: MediaType): Head =>
 export interface ReplyWriter {
   /** Does nothing where the client has gone. */
   write(request: IncomingMessage, response: ServerResponse, reply: Reply): void;
-  /** Writes the answer to a request whose body nobody will read, and closes its connection. */
+  /** Writes the answer to a request whose body nobody will read, and closes its connection: whatever else came on it must not be looked at. */
   writeAndClose(request: IncomingMessage, response: ServerResponse, reply: Reply): void;
+  /** Whether the request came after one whose answer closes the connection. */
+  isTooLate(request: IncomingMessage): boolean;
 }
 
 /** Whether the connection is to be closed after this answer: the server is about to stop, or its client has had as many answers as it may. Node says that to the client, but leaves it open. */
@@ -38,6 +40,7 @@ export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
     "application/json": headOf("application/json"),
     "application/graphql-response+json": headOf("application/graphql-response+json"),
   };
+  const closing = new WeakSet<Socket>();
   const begin = (
     request: IncomingMessage,
     response: ServerResponse,
@@ -62,6 +65,7 @@ export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
     },
     writeAndClose(request, response, reply) {
       if (response.destroyed || response.headersSent) return;
+      closing.add(request.socket);
       if (request.complete) {
         begin(request, response, reply, true).end(reply.body);
         return;
@@ -69,6 +73,7 @@ export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
       begin(request, response, reply, true).write(reply.body);
       linger(request, response);
     },
+    isTooLate: ({ socket }) => closing.has(socket),
   };
 };
 

@@ -73,6 +73,23 @@ describe("the scope of a request", () => {
     expect(scopes.at(-1)?.signal.aborted).toBe(false);
   });
 
+  it("is no longer kept open by a server that is about to stop", async () => {
+    const stopping = await startStubGateway({
+      serve: async () => {
+        await sleep(300);
+        return ok;
+      },
+    });
+    const asked = sendRaw(stopping.port, post("ok"));
+    await eventually(() => expect(stopping.asked).toHaveLength(1));
+    const closed = stopping.close();
+    const { answers, isClosed } = await asked;
+    expect(answers[0]?.status).toBe(200);
+    expect(answers[0]?.head.toLowerCase()).toContain("connection: close");
+    expect(isClosed).toBe(true);
+    await closed;
+  });
+
   it.each(["throws", "rejects"])("hides what %s and logs it", async (query) => {
     const { answers } = await sendRaw(gateway.port, post(query));
     expect(answers[0]?.status).toBe(500);

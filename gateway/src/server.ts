@@ -81,7 +81,7 @@ const follow = async (
 /** What serves the configuration's engine: `graphql` takes requests on the bare server, `handler` those that the framework has read. */
 const openServing = async (config: GatewayConfig, foundation: Foundation, log: Log) => {
   const { telemetry, domains, book } = foundation;
-  const { http, cors, deadlines, compression, overload, health } = config;
+  const { http, cors, deadlines, compression, overload } = config;
   if (config.engine === "apollo") {
     const { createApolloServing } = await loadApolloServing();
     const serving = createApolloServing(config, { domains, book, log, isHost: true });
@@ -89,15 +89,10 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
       serving,
       handler: serving.handler,
       graphql: undefined,
-      healthUrl: undefined,
-      close: async () => {},
+      close: () => {},
     };
   }
-  const thread =
-    health.port === undefined
-      ? undefined
-      : await startHealthThread({ ...health, port: health.port, host: config.host });
-  const admission = createAdmission({ policy: overload, log, onBeat: thread?.beat });
+  const admission = createAdmission({ policy: overload, log });
   const responder = createResponder({ compression, book, log });
   const serving = createTrellisServing(config, { domains, admission, responder, telemetry, log });
   const { serve } = serving;
@@ -105,12 +100,16 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
     serving,
     handler: () => undefined,
     graphql: shed(admission, createGraphqlHandler({ http, cors, deadlines, log, serve })),
-    healthUrl: thread?.url,
-    async close() {
-      admission.close();
-      await thread?.close();
-    },
+    close: admission.close,
   };
+};
+
+/** The thread that says whether the event loop lives, where the configuration names a port for it. */
+const openHealth = async ({ health: { port, stuckMilliseconds }, host }: GatewayConfig, log: Log) => {
+  if (port === undefined) return { url: undefined, close: async () => {} };
+  const thread = await startHealthThread({ port, stuckMilliseconds, host });
+  log({ level: "info", event: "health-listening", message: thread.url });
+  return thread;
 };
 
 /** Starts a gateway over the domains of the configuration and resolves once it listens; it is ready when a supergraph exists. */
@@ -121,9 +120,17 @@ export const createGateway = async (
   const config = parseConfig(options);
   let isClosing = false;
   let hurry: (() => void) | undefined;
+  const health = await openHealth(config, log);
   const foundation = await openFoundation(config, log, () => hurry?.());
-  const { serving, handler, graphql, healthUrl, ...opened } = await openServing(config, foundation, log);
-  const followed = await follow(config, { foundation, serving, log });
+  const { serving, handler, graphql, ...opened } = await openServing(config, foundation, log);
+  const letGo = async () => {
+    opened.close();
+    await health.close();
+  };
+  const followed = await follow(config, { foundation, serving, log }).catch(async (error: unknown) => {
+    await letGo();
+    throw error;
+  });
   hurry = followed.source.hurry;
   const { http, cors, drain: draining } = config;
   const listener = await createListener({ http, cors, log, graphql });
@@ -131,7 +138,7 @@ export const createGateway = async (
     isClosing = true;
     await drain(listener, draining.endMilliseconds);
     await followed.close();
-    await opened.close();
+    await letGo();
   };
   try {
     const { source } = followed;
@@ -147,7 +154,7 @@ export const createGateway = async (
     log({ level: "info", event: "listening", message: url });
     return {
       url,
-      healthUrl,
+      healthUrl: health.url,
       ready: serving.ready,
       async retire() {
         isClosing = true;

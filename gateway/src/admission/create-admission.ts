@@ -21,8 +21,6 @@ export interface AdmissionOptions {
   readonly log: Log;
   /** Called ten times a second while the heap is too full: caches let go of what they hold. */
   readonly onHeapPressure?: () => void;
-  /** Called at each look at the loop, 50 times a second: a sign of life. */
-  readonly onBeat?: () => void;
 }
 
 /** Decides which requests are taken, so that those that are taken stay fast. */
@@ -72,7 +70,7 @@ const createTeller = (log: Log) => {
 
 /** Makes an admission; its guards stand in the order in which they are asked, the surest sign of trouble first. */
 export const createAdmission = (options: AdmissionOptions): Admission => {
-  const { policy, log, onHeapPressure = () => {}, onBeat = () => {} } = options;
+  const { policy, log, onHeapPressure = () => {} } = options;
   const limit = createAimdLimit({
     initial: Math.min(Math.max(initialConcurrent, policy.leastConcurrent), policy.mostConcurrent),
     min: Math.min(policy.leastConcurrent, policy.mostConcurrent),
@@ -86,7 +84,6 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
     limit.observe(delay, places.taken(), now);
     loop.look();
     if ((looks += 1) % heapEvery === 0) heap.look();
-    onBeat();
     if (delay < blockedMilliseconds) return;
     const message = `the event loop stood still for ${Math.round(delay)} ms`;
     log({ level: "warn", event: "loop-blocked", message });

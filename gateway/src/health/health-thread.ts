@@ -5,8 +5,6 @@ import { Worker } from "node:worker_threads";
 export interface HealthThread {
   /** Where it listens, such as `http://127.0.0.1:4100`. */
   readonly url: string;
-  /** Says that the event loop turns; to be called from it a few times a second. */
-  beat(): void;
   close(): Promise<void>;
 }
 
@@ -19,6 +17,8 @@ export interface HealthOptions {
   readonly stuckMilliseconds: number;
 }
 
+/** How often the event loop says that it turns, in milliseconds. */
+const beatMilliseconds = 100;
 /** It serves one small answer. */
 const resourceLimits = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
 
@@ -37,10 +37,11 @@ export const startHealthThread = async (options: HealthOptions): Promise<HealthT
     await worker.terminate();
     throw Object.assign(new Error(`the health port ${options.port} cannot be used`), failed);
   }
+  const beating = setInterval(() => void Atomics.add(beats, 0, 1), beatMilliseconds).unref();
   return {
     url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
-    beat: () => void Atomics.add(beats, 0, 1),
     async close() {
+      clearInterval(beating);
       await worker.terminate();
     },
   };

@@ -85,6 +85,12 @@ describe("the bare gateway", () => {
     expect([status, errors?.[0]?.extensions.code]).toEqual([400, "OPERATION_LIMIT_EXCEEDED"]);
   });
 
+  it("has a thread that says whether it lives, where a port is named for it", async () => {
+    await start({ health: { port: 0 } });
+    const [, health] = /"health-listening","message":"([^"]+)"/.exec(running?.text() ?? "") ?? [];
+    expect(await (await fetch(`${health}/health/live`)).json()).toEqual({ status: "live" });
+  });
+
   it("takes what else a configuration says, such as where a subgraph is", async () => {
     const second = /http:[^"]+\/second/.exec(mesh.supergraph(7))?.[0];
     const url = await start({ supergraph: { file: "any", urls: { second } } });

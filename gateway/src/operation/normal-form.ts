@@ -26,18 +26,26 @@ const nothing: SelectionNode = {
   ],
 };
 
-const toField = ({ node, sets, type }: FieldEntry, context: Context): FieldNode => {
+const holdsAlways = (node: SelectionNode): boolean =>
+  node.kind === Kind.FIELD && (node.directives ?? []).length === 0;
+
+/**
+ * A field whose condition is its own and not that of all within it: the planner takes the conditions that all fields of a set share for those of the whole
+ * field, and would not ask for an object that is there and empty. A fragment around the field keeps the two apart.
+ */
+const apart = (field: FieldNode): SelectionNode => {
+  const { directives = [], selectionSet } = field;
+  if (directives.length === 0 || !selectionSet || selectionSet.selections.some(holdsAlways)) return field;
+  const selections = [{ ...field, directives: [] }];
+  return { kind: Kind.INLINE_FRAGMENT, directives, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+};
+
+const toField = ({ node, sets, type }: FieldEntry, context: Context): SelectionNode => {
   const alias = node.alias && node.alias.value !== node.name.value ? node.alias : undefined;
   const given = node.arguments?.toSorted(byName);
   const selectionSet = type && toSelectionSet(sets, type, context);
-  return {
-    kind: Kind.FIELD,
-    alias,
-    name: node.name,
-    arguments: given,
-    directives: node.directives,
-    selectionSet,
-  };
+  const { name: own, directives } = node;
+  return apart({ kind: Kind.FIELD, alias, name: own, arguments: given, directives, selectionSet });
 };
 
 const toSelections = ({ entries }: Scope, context: Context): SelectionNode[] =>

@@ -170,6 +170,15 @@ describe("the normal form of an operation", () => {
     expect(read(query).literals).toEqual(literals);
   });
 
+  it("keeps the condition of a field apart from those of all that is within it", () => {
+    const { text } = read(
+      "query ($a: Boolean!, $b: Boolean!) { item @include(if: $a) { id @include(if: $b) } any @skip(if: $a) { __typename } }",
+    );
+    expect(text.replaceAll(/\s+/g, " ")).toContain(
+      "{ ... @include(if: $a) { item { id @include(if: $b) } } any @skip(if: $a) { __typename } }",
+    );
+  });
+
   it("leaves a foreign scalar's numbers and objects to who understands them", () => {
     const { text, literals } = read("{ text(foreign: {a: 12345678901234567890}) a: text(foreign: 1.50) }");
     expect(literals).toEqual({});

@@ -37,8 +37,14 @@ export const skipInclude = defineCase({
       resolvers: { Query: { other: () => 7 }, User: { __resolveReference: find(carts) } },
     },
     taxes: {
-      sdl: `type User @key(fields: "id") { id: ID! fee: Int @external tax: Int @requires(fields: "fee") }`,
-      resolvers: { User: { __resolveReference: (given: object) => given, tax: ({ fee }) => fee * 100 } },
+      sdl: `type User @key(fields: "id") { id: ID! fee: Int @external total: Int @external tax: Int @requires(fields: "fee") bonus: Int @requires(fields: "total") }`,
+      resolvers: {
+        User: {
+          __resolveReference: (given: object) => given,
+          tax: ({ fee }) => fee * 100,
+          bonus: ({ total }) => total + 1,
+        },
+      },
     },
   },
   operations: {
@@ -47,6 +53,22 @@ export const skipInclude = defineCase({
         "{ users @skip(if: true) { id } user { name @include(if: false) total @skip(if: false) id @include(if: true) } }",
       data: { user: { total: 10, id: "1" } },
       calls: { users: 1, carts: 1 },
+    },
+    "requires only what the fields that are left require": {
+      query: "query($a: Boolean!) { users { name tax @include(if: $a) bonus @skip(if: $a) } }",
+      variables: { a: true },
+      data: {
+        users: [
+          { name: "Ada", tax: 100 },
+          { name: "Bob", tax: 200 },
+        ],
+      },
+    },
+    "requires only what the other fields require where those are left": {
+      query:
+        "query($a: Boolean!) { users { ... on User @include(if: $a) { tax } ... on User @skip(if: $a) { bonus } } }",
+      variables: { a: false },
+      data: { users: [{ bonus: 11 }, { bonus: 21 }] },
     },
     "leaves out nothing else": {
       query:

@@ -43,10 +43,10 @@ const toLine = (answer: AnswerBody): DomainLine => ({
 
 const nothing = (): void => {};
 
-const unplanned: OperationError = {
-  message: "The planner failed.",
-  extensions: { code: "INTERNAL_SERVER_ERROR" },
-};
+/** The planner itself failed; what it said is for whoever reads the test. */
+const unplanned = (reply: object): TrellisAnswer => ({
+  errors: [{ message: JSON.stringify(reply), extensions: { code: "INTERNAL_SERVER_ERROR" } }],
+});
 
 /** Builds the engine on a supergraph; every limit has its default unless it is named. */
 export const createTrellis = (
@@ -74,7 +74,7 @@ export const createTrellis = (
     async ask(request, { isDecoded = false } = {}) {
       const reply = service.answer({ kind: "prepare", request, labels: draw() });
       if (reply.kind === "refused") return { errors: reply.errors };
-      if (reply.kind !== "prepared") return { errors: [unplanned] };
+      if (reply.kind !== "prepared") return unplanned(reply);
       const program = unpackProgram(reply.program);
       const coerced = coerceVariables(program.variables, request.variables, limits);
       if (coerced.errors) return { errors: coerced.errors };

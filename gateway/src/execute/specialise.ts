@@ -1,3 +1,4 @@
+import { narrowRequired } from "./narrow-required.ts";
 import type { Condition, Field, Program, Selection, Step, ValueType } from "../plan/index.ts";
 
 type Booleans = ReadonlyMap<string, boolean>;
@@ -81,12 +82,12 @@ const narrowStep = (step: Step | undefined, booleans: Booleans): Step | undefine
 
 const make = (program: Program, booleans: Booleans): Program => {
   const narrow = createNarrowing(booleans);
-  return {
+  return narrowRequired({
     ...program,
     fetches: program.fetches.map((fetch) => ({ ...fetch, answer: narrow(fetch.answer) })),
     steps: narrowStep(program.steps, booleans),
     answer: narrow(program.answer),
-  };
+  });
 };
 
 /**

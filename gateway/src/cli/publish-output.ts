@@ -103,6 +103,11 @@ export function finalTable(
   return [
     ...table([head, ...report.products.map(rowOf)]),
     ...(lines.length > 0 ? ["", ...lines] : []),
+    ...(report.behind === undefined
+      ? []
+      : [
+          `${number(report.behind)} servers or gateways have not switched yet and may still give what was before.`,
+        ]),
     ...report.warnings.map((name) => `${name} is the mapping of no product and was not used.`),
     "",
     report.products.some(({ version }) => version !== undefined)

@@ -10,6 +10,8 @@ export const leaseMilliseconds = 1000;
 /** How long a publish waits for all readers, in milliseconds: one look at the pointer, one lease, and room for verifying. */
 const patienceMilliseconds = 3000;
 const lookMilliseconds = 20;
+/** Twice as long as a gateway lets a call be joined by who asks the same: after it nobody is given an answer that was begun before. */
+const graceMilliseconds = 100;
 const gatewayPattern = /^[\w-]{1,64}$/;
 
 /** A process that serves products: it is asked by its id whether it lives. */
@@ -123,15 +125,18 @@ export async function awaitReaders(
 ): Promise<number> {
   const since = Date.now();
   const byDomain = Map.groupBy(Object.entries(published), ([id]) => id.slice(0, id.indexOf("/")));
-  const behind = async (): Promise<number> => {
-    const counts = [...byDomain].map(async ([domain, versions]) => {
+  const behind = async (): Promise<{ count: number; isAnybody: boolean }> => {
+    let [count, isAnybody] = [0, false];
+    for (const [domain, versions] of byDomain) {
       const notes = await notesIn(folderOf(data, domain));
-      return notes.filter((note) => isBehind(note, Object.fromEntries(versions), since)).length;
-    });
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+      isAnybody ||= notes.length > 0;
+      count += notes.filter((note) => isBehind(note, Object.fromEntries(versions), since)).length;
+    }
+    return { count, isAnybody };
   };
   for (;;) {
-    const count = await behind();
+    const { count, isAnybody } = await behind();
+    if (count === 0 && isAnybody) await sleep(graceMilliseconds, undefined, { signal });
     if (count === 0 || Date.now() - since > patienceMilliseconds) return count;
     await sleep(lookMilliseconds, undefined, { signal });
   }

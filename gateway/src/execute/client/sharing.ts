@@ -12,10 +12,15 @@ export interface Sharing {
   close(flight: Flight): void;
 }
 
+/**
+ * How long a call may be joined, in milliseconds. Less than a publish waits after its last reader has switched: whoever asks after that must
+ * not get the answer of a call that began before.
+ */
+const joinMilliseconds = 50;
 /** Authorities whose empty list is kept, so that the next question of the same one need not make it anew. */
 const keptAuthorities = 256;
 
-/** Lets requests of one authority share identical queries in flight: same domain, same body, same principal. Mutations are never shared. */
+/** Lets requests of one authority share identical queries that have just been sent: same domain, same body, same principal. Mutations are never shared. */
 export const createSharing = (): Sharing => {
   const byAuthority = new Map<string, Map<string, Flight>>();
   let lastPrincipal: Principal | undefined;
@@ -28,7 +33,8 @@ export const createSharing = (): Sharing => {
   return {
     find({ principal, body, isQuery }) {
       const flight = isQuery ? byAuthority.get(keyOf(principal))?.get(body) : undefined;
-      return flight?.ended ? undefined : flight;
+      if (!flight || flight.ended) return undefined;
+      return performance.now() - flight.startedAt < joinMilliseconds ? flight : undefined;
     },
     open(flight) {
       if (!flight.isQuery) return;

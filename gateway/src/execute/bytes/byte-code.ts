@@ -17,38 +17,38 @@ export const op = {
   /** Any JSON. */
   custom: 6,
   lastValue: 6,
-  /** Only its literal. */
-  nothing: 7,
 
   /** Pushes what has been carried up to `a` bytes ago. */
-  carryTo: 8,
+  carryTo: 7,
   /** Carries on from `a` bytes ago. */
-  carryFrom: 9,
+  carryFrom: 8,
   /** Pushes a place for insert `a`, of the entity that set `b` numbers; -1 where there is no set. */
-  insert: 10,
+  insert: 9,
   /** Notes in register `a` where the bytes are, less `b`. */
-  mark: 11,
+  mark: 10,
   /** Pushes what lies between the registers `a` and `b`. */
-  pushMarked: 12,
+  pushMarked: 11,
   /** Numbers an object of type `b` in set `a`. */
-  enter: 13,
+  enter: 12,
   /** Part `b` of a representation of set `a` lies between register `c` and here. */
-  part: 14,
+  part: 13,
   /** Part `b` of a representation of set `a` is in the answer for the same object in set `c`. */
-  partElsewhere: 15,
+  partElsewhere: 14,
   /** What others require of this item, number `a`, lies between register `b` and here. */
-  required: 16,
-  segmentStart: 17,
-  segmentEnd: 18,
-  lastRecord: 18,
+  required: 15,
+  segmentStart: 16,
+  segmentEnd: 17,
+  lastRecord: 17,
 
   /** Takes null and goes on at `a`, or goes on with the next. */
-  nullOr: 19,
+  nullOr: 18,
   /** After `[`: takes `]` and goes on at `a`, or goes on with the next. */
-  listStart: 20,
+  listStart: 19,
   /** Takes a comma and goes on at `a`, or takes `]` and goes on with the next. */
-  listNext: 21,
-  jump: 22,
+  listNext: 20,
+  jump: 21,
+  /** Only its literal. */
+  nothing: 22,
   /** Goes on at `c` if the literal `a` of `b` bytes comes next, without taking them. */
   typeIs: 23,
   fail: 24,

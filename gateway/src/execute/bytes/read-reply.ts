@@ -145,12 +145,20 @@ class Reader {
     const body = this.#body;
     const { instructions, literals } = this.#code;
     const view = new DataView(body.buffer, body.byteOffset, body.length);
+    const size = body.length;
     let at = 0;
     let pc = 0;
     for (;;) {
       const code = instructions[pc]!;
       const length = instructions[pc + 5]!;
-      if (length > 0) {
+      if (length >= 4 && at + length <= size) {
+        // Written out, because it is half of what reading costs.
+        let word = instructions[pc + 4]!;
+        const last = at + length - 4;
+        for (; at < last; at += 4) if (view.getInt32(at, true) !== literals[word++]) return undefined;
+        if (view.getInt32(last, true) !== literals[word]) return undefined;
+        at = last + 4;
+      } else if (length > 0) {
         at = literalEnd(view, at, literals, instructions[pc + 4]!, length);
         if (at === unfit) return undefined;
       }
@@ -160,6 +168,12 @@ class Reader {
         while (byte !== quote && byte !== backslash && byte >= space) byte = body[++at]!;
         at = byte === quote ? at + 1 : stringRest(body, at);
         if (at === unfit) return undefined;
+        pc += instructionSize;
+      } else if (code === op.int && body[at] !== letterN) {
+        at = intEnd(body, at);
+        if (at === unfit) return undefined;
+        pc += instructionSize;
+      } else if (code === op.nullOr && body[at] !== letterN) {
         pc += instructionSize;
       } else if (code <= op.lastValue) {
         at = valueEnd(this.#code, pc, body, at);
@@ -200,6 +214,7 @@ class Reader {
       this.#at++;
       return a;
     }
+    if (code === op.nothing) return next;
     if (code === op.jump) return a;
     if (code === op.typeIs) return this.#isType(pc, at) ? instructions[pc + 3]! : next;
     return code === op.item ? this.#startItem(pc, at) : unfit;

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { completeSchema } from "@trellis/shared/contract";
 import { parseConfig } from "../../gateway/src/config/index.ts";
 import { createPlanner } from "../../gateway/src/plan/index.ts";
 import { startPollingSource, type Snapshot } from "../../gateway/src/supergraph/index.ts";
@@ -16,27 +17,37 @@ import { start } from "./gateways/processes.ts";
 import { measureRounds, ratio } from "./gateways/rounds.ts";
 
 const wideSubgraphs = 56;
+const composed = 60;
 const typesEach = 35;
 const fieldsEach = 6;
 const nanosecondsToMilliseconds = 1e-6;
 
-const fields = (type: number) =>
-  Array.from(
-    { length: fieldsEach },
-    (_, field) => `f${field}: ${["Int", "String", "Float"][(type + field) % 3]}`,
-  );
+const scalars = ["Int", "String", "Float"];
+const typesOf = (index: number): string =>
+  Array.from({ length: typesEach }, (_, type) => {
+    const fields = Array.from(
+      { length: fieldsEach },
+      (__, field) => `"A field." f${field}: ${scalars[(type + field) % scalars.length]}`,
+    );
+    return `"A type." type W${index}T${type} { ${fields.join(" ")} }`;
+  }).join("\n");
+const linksOf = (index: number): string =>
+  Array.from({ length: typesEach }, (_, type) => `"A field." w${index}t${type}: W${index}T${type}`).join(" ");
 
 /** A subgraph that knows of accounts and has 35 types of its own. */
-const wide = (index: number): string => {
-  const types = Array.from(
-    { length: typesEach },
-    (_, type) => `type W${index}T${type} { ${fields(type).join(" ")} }`,
+const wide = (index: number): string =>
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+${typesOf(index)}
+type Account @key(fields: "id") { id: ID! ${linksOf(index)} }`;
+
+/** The same as a domain of the mesh serves it, with its contract. */
+const wideDomain = (index: number): string =>
+  completeSchema(
+    `${typesOf(index)}
+"An account." type Account @key(fields: "id") { "Its id." id: AccountID! ${linksOf(index)} }
+"Where reading begins." type Query { "A field." w${index}: W${index}T0 }`,
+    `wide${index}`,
   );
-  const links = types.map((_, type) => `w${index}t${type}: W${index}T${type}`);
-  return `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
-${types.join("\n")}
-type Account @key(fields: "id") { id: ID! ${links.join(" ")} }`;
-};
 
 const subgraphs = [
   ...stubDomains.map(({ name, port, typeDefs }) => ({
@@ -54,7 +65,9 @@ const config = parseConfig({ subgraphs: { sales: { url: "http://127.0.0.1:1/grap
 const folder = mkdtempSync(join(tmpdir(), "trellis-bench-many-"));
 
 const compose = async (): Promise<void> => {
-  const sdls = new Map(subgraphs.map(({ name, typeDefs }) => [name, typeDefs]));
+  const sdls = new Map<string, string>(
+    Array.from({ length: composed }, (_, index) => [`wide${index}`, wideDomain(index)]),
+  );
   const delay = monitorEventLoopDelay({ resolution: 5 });
   const begun = performance.now();
   const taken = Promise.withResolvers<Snapshot>();
@@ -66,7 +79,9 @@ const compose = async (): Promise<void> => {
     polling: config.polling,
     fetchSdl: async (domain) => sdls.get(domain) ?? "",
     activate: async (snapshot) => taken.resolve(snapshot),
-    log: ({ level, message }) => void (level === "error" && process.stderr.write(`${message}\n`)),
+    log({ level, message }) {
+      if (level === "error") taken.reject(new Error(message));
+    },
   });
   await taken.promise;
   delay.disable();

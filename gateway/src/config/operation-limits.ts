@@ -2,7 +2,7 @@ import { z } from "zod";
 import { wholeNumber } from "./numbers.ts";
 
 /**
- * Default bounds of one operation. Of its text: bytes, tokens, brackets within brackets. Of the chosen operation, counted through fragments: levels of
+ * Default bounds of one operation. Of its text: bytes, tokens, brackets within brackets, arguments of one field. Of the chosen operation, counted through fragments: levels of
  * fields, selections, aliases, fields of the root, directives; selections count for all operations of the text together. Of its input: variables,
  * items of one list, levels and values of all variables, bytes of an id.
  */
@@ -10,6 +10,7 @@ export const operationLimitDefaults = {
   bytes: 64 * 1024,
   tokens: 2000,
   nesting: 64,
+  arguments: 50,
   depth: 12,
   selections: 2000,
   aliases: 30,
@@ -30,6 +31,7 @@ export const operationLimitPolicy = z
     bytes: upTo(1024 * 1024, operationLimitDefaults.bytes),
     tokens: wholeNumber({ min: 10, max: 100_000, default: operationLimitDefaults.tokens }),
     nesting: upTo(200, operationLimitDefaults.nesting),
+    arguments: upTo(1000, operationLimitDefaults.arguments),
     depth: upTo(100, operationLimitDefaults.depth),
     selections: upTo(100_000, operationLimitDefaults.selections),
     aliases: upTo(10_000, operationLimitDefaults.aliases),

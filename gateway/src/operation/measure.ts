@@ -3,6 +3,7 @@ import {
   visit,
   type DirectiveNode,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -101,8 +102,15 @@ const check = (limits: OperationLimitPolicy, limit: keyof OperationLimitPolicy, 
     throw refuseSize(limit, limits[limit], came > million ? `more than ${million}` : came);
 };
 
-const checkLists = (document: DocumentNode, limits: OperationLimitPolicy): void => {
-  visit(document, { ListValue: ({ values }) => check(limits, "listItems", values.length) });
+/** Lists and arguments anywhere: what is wrong with many of them at once would take long to tell. */
+const checkParts = (document: DocumentNode, limits: OperationLimitPolicy): void => {
+  const checkArguments = ({ arguments: given }: FieldNode | DirectiveNode): void =>
+    check(limits, "arguments", given?.length ?? 0);
+  visit(document, {
+    ListValue: ({ values }) => check(limits, "listItems", values.length),
+    Field: checkArguments,
+    Directive: checkArguments,
+  });
 };
 
 /**
@@ -115,7 +123,8 @@ export const checkSize = (
   limits: OperationLimitPolicy,
 ): void => {
   const measure = createMeasure(document);
-  const sizes = new Map(operationsOf(document).map((node) => [node, measure(node.selectionSet)]));
+  const operations = operationsOf(document);
+  const sizes = new Map(operations.map((node) => [node, measure(node.selectionSet)]));
   const all = [...sizes.values()].reduce(add, nothing);
   check(limits, "nesting", all.nesting);
   check(limits, "selections", all.selections);
@@ -126,6 +135,6 @@ export const checkSize = (
   check(limits, "rootFields", fields);
   const ofVariables = variableDefinitions.reduce((sum, node) => sum + countOf(node.directives), 0);
   check(limits, "directives", directives + countOf(chosen.directives) + ofVariables);
-  check(limits, "variables", variableDefinitions.length);
-  checkLists(document, limits);
+  for (const operation of operations) check(limits, "variables", operation.variableDefinitions?.length ?? 0);
+  checkParts(document, limits);
 };

@@ -23,6 +23,7 @@ const units: Partial<Record<keyof OperationLimitPolicy, string>> = {
   nesting: "levels of brackets and fragments",
   depth: "levels of fields",
   rootFields: "fields at its root",
+  arguments: "arguments of one field",
   listItems: "items in one list",
   variableDepth: "levels in a variable",
   variableValues: "values in its variables",

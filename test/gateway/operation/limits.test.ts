@@ -95,12 +95,22 @@ describe("the limits of an operation", () => {
       'has 101 variables; the limit "variables" is 100',
     ],
     [
+      "arguments of one field",
+      `{ text(${"of: 1 ".repeat(51)}) }`,
+      'has 51 arguments of one field; the limit "arguments" is 50',
+    ],
+    [
+      "variables of another operation",
+      `query a { item { id } } query b(${times(101, (i) => `$a${i}: Int`)}) { item { id } }`,
+      "has 101 variables",
+    ],
+    [
       "V13 a list in the text",
       `{ text(numbers: [${"1 ".repeat(1001)}]) }`,
       'has 1001 items in one list; the limit "listItems" is 1000',
     ],
   ])("refuse %s, naming the limit, its value and what came", (_, query, message) => {
-    expect(refusalOf(reader, query)).toMatchObject({
+    expect(refusalOf(reader, query, query.startsWith("query a {") ? "a" : null)).toMatchObject({
       code: "OPERATION_LIMIT_EXCEEDED",
       message: expect.stringContaining(message),
     });

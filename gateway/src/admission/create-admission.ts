@@ -7,8 +7,8 @@ import { watchLoop } from "./loop-watch.ts";
 import { overloaded } from "./overloaded.ts";
 import type { Guard, Lease, Overloaded, OverloadReason } from "./types.ts";
 
-/** Where the number of requests under way begins; it finds its place within seconds. */
-const initialConcurrent = 256;
+/** Where the number of requests under way begins; it finds its place within seconds. A first rush of heavy requests must not all be taken. */
+const initialConcurrent = 64;
 /** The heap is looked at once in so many looks at the loop. */
 const heapEvery = 5;
 /** A loop that stood still for so long is told, in milliseconds. */

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { share, wholeNumber } from "./numbers.ts";
 
 /**
- * Default: the number of requests under way moves between 16 and 4096 so that the event loop is at most 20 ms late; 256 more wait up to
+ * Default: the number of requests under way moves between 8 and 4096 so that the event loop is at most 20 ms late; 256 more wait up to
  * 50 ms; nothing is taken while the loop stays 500 ms late or the heap is at 80 % of its limit.
  */
 export const overloadDefaults = {
-  leastConcurrent: 16,
+  leastConcurrent: 8,
   mostConcurrent: 4096,
   loopMilliseconds: 20,
   waiting: 256,

@@ -44,7 +44,8 @@ const directives = [
 
 const header = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ${JSON.stringify(directives)})\n`;
 
-const sdlOf = ({ sdl, isFederation1 = false }: CaseSubgraph): string =>
+/** The schema as it is composed and served. */
+export const subgraphSdl = ({ sdl, isFederation1 = false }: CaseSubgraph): string =>
   isFederation1 || sdl.includes("@link(") ? sdl : header + sdl;
 
 /** Makes the subgraphs executable; a call that is not valid is answered as a server would. */
@@ -54,7 +55,7 @@ export const createSubgraphs = (subgraphs: FederationCase["subgraphs"]): CaseSub
       const { resolvers = {} } = subgraph;
       return [
         name,
-        buildSubgraphSchema([{ typeDefs: parse(sdlOf(subgraph)), resolvers: resolvers as never }]),
+        buildSubgraphSchema([{ typeDefs: parse(subgraphSdl(subgraph)), resolvers: resolvers as never }]),
       ];
     }),
   );
@@ -82,7 +83,7 @@ export const composeCase = (
     Object.entries(subgraphs).map(([name, subgraph]) => ({
       name,
       url: urlOf(name),
-      typeDefs: parse(sdlOf(subgraph)),
+      typeDefs: parse(subgraphSdl(subgraph)),
     })),
   );
   if (supergraphSdl === undefined)

@@ -42,6 +42,23 @@ describe("an attack on the framing of requests", () => {
     expect(gateway.asked).toEqual([]);
   });
 
+  it("H01: a body in chunks of a byte each is refused after the first few", async () => {
+    const bytes = postBytes(`${"1\r\n \r\n".repeat(100_000)}0\r\n\r\n`, ["Transfer-Encoding: chunked"]);
+    const { answers, isClosed } = await sendRaw(gateway.port, bytes, { quietMilliseconds: 2000 });
+    expectRefusal(answers[0], 400);
+    expect(isClosed).toBe(true);
+    expect(gateway.asked).toEqual([]);
+  });
+
+  it("H01: a body in many chunks of some size is taken", async () => {
+    const text = `${" ".repeat(100_000)}${query}`;
+    const chunks =
+      text.match(/.{1,100}/gs)?.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`) ?? [];
+    const bytes = postBytes(`${chunks.join("")}0\r\n\r\n`, ["Transfer-Encoding: chunked"]);
+    const { answers } = await sendRaw(gateway.port, bytes);
+    expect(answers[0]?.status).toBe(200);
+  });
+
   it("H01: a body of exactly the limit is taken", async () => {
     const body = `{"query":"{__typename} #${"x".repeat(1024 * 1024 - 26)}"}`;
     expect(Buffer.byteLength(body)).toBe(1024 * 1024);

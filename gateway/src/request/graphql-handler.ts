@@ -50,7 +50,8 @@ const refuse = (
   const { status, code, message } = refusal;
   log({ level: "info", event: "request-refused", message, code, status });
   const reply = toRefusalReply(refusal, accept);
-  if (refusal.close) writer.writeAndClose(request, response, reply);
+  if (refusal.close)
+    writer.writeAndClose(request, response, { ...reply, isUrgent: refusal.close === "at once" });
   else writer.write(request, response, reply);
 };
 
@@ -89,7 +90,7 @@ export const createGraphqlHandler = (options: GraphqlHandlerOptions): RequestLis
     };
     if (request.method === "GET") return run(parseSearch(searchOf(request.url ?? ""), bodyValues));
     return readBody(request, bodyBytes, (body) =>
-      run(body === undefined ? { refusal: refusals.tooLarge } : parseBody(body, bodyValues)),
+      run(Buffer.isBuffer(body) ? parseBody(body, bodyValues) : { refusal: body }),
     );
   };
 };

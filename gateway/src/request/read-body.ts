@@ -1,31 +1,37 @@
 import type { IncomingMessage } from "node:http";
+import { refusals } from "./refusals.ts";
+import type { Refusal } from "./types.ts";
+
+/** Pieces that a body may come in besides one for each 64 bytes: each piece costs a hundred times what its bytes do. */
+const freePieces = 100;
+const pieceBytes = 64;
 
 /**
- * Collects a body of at most `limit` bytes and gives it to `done`; gives undefined as soon as there is more, and keeps nothing of it. Never
- * calls `done` where the client hangs up before the end.
+ * Collects a body of at most `limit` bytes and gives it to `done`; gives a refusal as soon as there is more, or it comes in crumbs, and keeps nothing of
+ * it. Never calls `done` where the client hangs up before the end.
  */
 export const readBody = (
   request: IncomingMessage,
   limit: number,
-  done: (body: Buffer | undefined) => void,
+  done: (body: Buffer | Refusal) => void,
 ): void => {
-  let body: Buffer | undefined;
-  let more: Buffer[] | undefined;
+  const pieces: Buffer[] = [];
   let size = 0;
   const onEnd = (): void => {
-    done(more === undefined ? (body ?? Buffer.alloc(0)) : Buffer.concat(more, size));
+    const [first] = pieces;
+    done(pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces, size));
   };
-  const onData = (chunk: Buffer): void => {
-    size += chunk.length;
-    if (size > limit) {
-      request.off("data", onData);
-      request.off("end", onEnd);
-      body = undefined;
-      more = undefined;
-      done(undefined);
-    } else if (body === undefined) body = chunk;
-    else if (more === undefined) more = [body, chunk];
-    else more.push(chunk);
+  const stop = (refusal: Refusal): void => {
+    request.off("data", onData);
+    request.off("end", onEnd);
+    pieces.length = 0;
+    done(refusal);
+  };
+  const onData = (piece: Buffer): void => {
+    size += piece.length;
+    pieces.push(piece);
+    if (size > limit) stop(refusals.tooLarge);
+    else if (pieces.length > freePieces + size / pieceBytes) stop(refusals.crumbs);
   };
   request.on("data", onData);
   request.on("end", onEnd);

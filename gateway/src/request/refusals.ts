@@ -27,6 +27,7 @@ export const refusals = {
     message: "The request's body is larger than the limit.",
     close: true,
   },
+  crumbs: { status: 400, ...message("The body must come in larger pieces."), close: "at once" },
   forgery: {
     status: 400,
     ...message(

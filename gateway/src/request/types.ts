@@ -58,6 +58,6 @@ export interface Refusal {
   readonly message: string;
   /** Names and values in turn of headers that the answer has to have. */
   readonly headers?: readonly string[];
-  /** Whether what the client goes on sending is not worth reading. */
-  readonly close?: boolean;
+  /** Set where the connection is closed, because what the client goes on sending is not worth reading: once it has had time to read the answer, or at once. */
+  readonly close?: true | "at once";
 }

@@ -33,7 +33,11 @@ export interface ReplyWriter {
   /** Does nothing where the client has gone. */
   write(request: IncomingMessage, response: ServerResponse, reply: Reply): void;
   /** Writes the answer to a request whose body nobody will read, and closes its connection: whatever else came on it must not be looked at. */
-  writeAndClose(request: IncomingMessage, response: ServerResponse, reply: Reply): void;
+  writeAndClose(
+    request: IncomingMessage,
+    response: ServerResponse,
+    reply: Reply & { readonly isUrgent: boolean },
+  ): void;
   /** Whether the request came after one whose answer closes the connection. */
   isTooLate(request: IncomingMessage): boolean;
 }
@@ -75,7 +79,7 @@ export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
     writeAndClose(request, response, reply) {
       if (response.destroyed || response.headersSent) return;
       closing.add(request.socket);
-      if (request.complete) {
+      if (request.complete || reply.isUrgent) {
         endWith(begin(request, response, reply, true), reply.body);
         return;
       }

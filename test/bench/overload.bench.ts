@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { report } from "./figure.ts";
 import { stubDomains, urlOf } from "./gateways/company.ts";
 import { untilUp } from "./gateways/load.ts";
@@ -16,6 +17,8 @@ import { workloads } from "./gateways/workloads.ts";
 const port = 6057;
 const seconds = Number(process.env["SECONDS"] ?? 8);
 const connections = 400;
+/** By then everything is as it was before. */
+const recoveryMilliseconds = 5000;
 const folder = mkdtempSync(join(tmpdir(), "trellis-bench-overload-"));
 const supergraph = join(folder, "supergraph.graphql");
 writeFileSync(
@@ -76,6 +79,7 @@ const smallHeap = async (): Promise<void> => {
   try {
     await untilUp(`http://127.0.0.1:${port}/graphql`, gateway);
     const answers = await openLoad(port, workloads.L.bodies, { rate: 1000, seconds, connections: 200 });
+    await sleep(recoveryMilliseconds);
     const calm = await openLoad(port, bodies, { rate: 50, seconds: 3, connections: 8 });
     console.error(JSON.stringify({ answers, calm }));
     report({ name: "small heap: failed under load", value: answers.failed, unit: "requests", atMost: 0 });

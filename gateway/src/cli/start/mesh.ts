@@ -17,6 +17,8 @@ const gatewayOptions = ({ port, data, domains }: StartSettings): GatewayOptions 
   console: join(root, "gateway/console/dist"),
   introspection: true,
   cors: "localhost",
+  // Nothing stands in front of it that would have to notice.
+  drain: { delayMilliseconds: 0 },
   subgraphs: Object.fromEntries(
     domains.map((domain) => [domain.name, { url: `http://${host}:${domain.port}/graphql` }]),
   ),

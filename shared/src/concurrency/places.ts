@@ -47,7 +47,8 @@ export const createPlaces = (options: { capacity(): number; queue: number }): Pl
         };
         const enter = () => leave(true);
         const giveUp = () => leave(false);
-        const timer = setTimeout(giveUp, milliseconds);
+        // Where our own loop was late, what came meanwhile is looked at first: it may free a place.
+        const timer = setTimeout(() => setImmediate(giveUp), milliseconds);
         signal?.addEventListener("abort", giveUp, { once: true });
         queue.add(enter);
       });

@@ -141,7 +141,8 @@ describe("the line to a domain", () => {
     expect(codes.filter((code) => code === "SUBGRAPH_TIMEOUT")).toHaveLength(2);
     expect(codes.filter((code) => code === "SUBGRAPH_OVERLOADED")).toHaveLength(4);
     rig.fake.behave("ok");
-    expect(await Promise.all([rig.codeOf(), rig.codeOf(), rig.codeOf()])).toEqual(["OK", "OK", "OK"]);
+    for (let turn = 0; turn < 3; turn += 1)
+      expect(await Promise.all([rig.codeOf(), rig.codeOf()])).toEqual(["OK", "OK"]);
     expect(rig.client().states()["marketing"]).toMatchObject({ inFlight: 0, waiting: 0 });
   });
 

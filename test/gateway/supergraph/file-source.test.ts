@@ -257,6 +257,13 @@ describe("a supergraph from a file", () => {
     expect((refusal as Error).message).not.toMatch(/\n/);
   });
 
+  it("does not wait for ever for what cannot be checked", async () => {
+    writeFileSync(file, supergraph());
+    const polling = { schemaMilliseconds: 60_000, composeMilliseconds: 1 };
+    const starting = start({ polling: { ...polling, accountsMilliseconds: 1000, graceMilliseconds: 0 } });
+    await expect(starting).rejects.toThrow(/could not be checked: it must end within 1 ms but did not/);
+  });
+
   it("says what to do about a folder", async () => {
     mkdirSync(file);
     await expect(start()).rejects.toThrow(/must be a file but is a folder/);

@@ -51,7 +51,7 @@ const noteErrors = (reply: Reply): ReadonlySet<number> => {
     const item = itemOf(reply, error.path ?? []);
     run.causes[fetch.id] ??= fault;
     if (item === undefined) {
-      if (answer.data) run.book.note(fault, undefined);
+      if (Array.isArray(answer.data?.["_entities"])) run.book.note(fault, undefined);
       continue;
     }
     items.add(item);

@@ -46,6 +46,8 @@ export interface CallReport {
 export interface Execution {
   /** The whole answer `{"data":…}` as JSON, where bytes of domains could be carried into it; there are no errors then. */
   readonly bytes?: Uint8Array | undefined;
+  /** May be called once, when nobody looks at `bytes` any more: their room is used again. */
+  readonly giveBack?: (() => void) | undefined;
   /** The value of `data`; null where a null reached the root. */
   readonly data?: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors: readonly ExecutionError[];
@@ -77,6 +79,8 @@ export interface DomainCall {
 export interface Receipt {
   /** Set with the answer where it could be kept. */
   keep?: (() => void) | undefined;
+  /** Set with the answer where nobody else was given its bytes: whoever asked may give their room back. */
+  isAlone?: boolean | undefined;
 }
 
 /** Bytes that the answers to one request may still have; every call of the request takes from the same one. */

@@ -52,7 +52,7 @@ export class Exchange implements Scope, Timed {
   }
 
   answer(reply: Reply): void {
-    if (this.#isOver) return;
+    if (this.#isOver) return reply.giveBack?.();
     this.#isOver = true;
     this.#desk.queue.remove(this);
     this.#desk.writer.write(this.#request, this.#response, reply);

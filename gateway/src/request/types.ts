@@ -40,6 +40,8 @@ export interface Reply {
   readonly status: number;
   readonly type: MediaType;
   readonly body: Uint8Array;
+  /** Called once nobody looks at the body any more, where its room can be used again. */
+  readonly giveBack?: (() => void) | undefined;
   /** Names and values in turn, beside those of every answer; mostly none. */
   readonly headers: readonly string[];
 }

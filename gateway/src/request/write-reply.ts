@@ -22,10 +22,17 @@ const headOf = (type: MediaType): Head =>
     "content-length": 0,
   }).flat();
 
-/** Ends an answer with its whole body. */
-const endWith = (response: ServerResponse, body: Uint8Array): void => {
-  if (body.byteLength > textBytes) response.end(body);
-  else response.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1"), "latin1");
+/** Ends an answer with its whole body, and gives that back once nobody needs it. */
+const endWith = (response: ServerResponse, { body, giveBack }: Reply): void => {
+  if (body.byteLength <= textBytes) {
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
+    giveBack?.();
+    response.end(text, "latin1");
+    return;
+  }
+  // A response closes when all of it was handed over, or never will be.
+  if (giveBack !== undefined) response.once("close", giveBack);
+  response.end(body);
 };
 
 /** Writes answers, each with the headers that all have. */
@@ -47,43 +54,45 @@ const isLast = (request: IncomingMessage, response: ServerResponse): boolean =>
   isLeaving((request.socket as Socket & { server?: Server }).server) ||
   (response as { maxRequestsOnConnectionReached?: boolean }).maxRequestsOnConnectionReached === true;
 
-/** Makes a writer whose answers may be read by pages of the origins that the policy allows. */
-export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
+/** Makes what gives the head of an answer; `closes` where it is the last one on its connection. A list that it gives must be written down before it gives another. */
+const createHeads = (cors: CorsPolicy) => {
   const heads: Readonly<Record<MediaType, Head>> = {
     "application/json": headOf("application/json"),
     "application/graphql-response+json": headOf("application/graphql-response+json"),
   };
-  const closing = new WeakSet<Socket>();
-  const begin = (
-    request: IncomingMessage,
-    response: ServerResponse,
-    { status, type, body, headers }: Reply,
-    close: boolean,
-  ) => {
+  return (
+    { headers: { origin } }: IncomingMessage,
+    { type, body, headers }: Reply,
+    closes: boolean,
+  ): Head => {
     const head = heads[type];
-    // The head is written down at once, so one list serves every answer.
     head[head.length - 1] = body.byteLength;
-    const { origin } = request.headers;
-    const isPlain = headers.length === 0 && origin === undefined && !close;
-    if (isPlain) return response.writeHead(status, head as string[]);
+    if (headers.length === 0 && origin === undefined && !closes) return head;
     const more: Head = [...headers, ...head];
     if (allowsOrigin(cors, origin)) more.push("access-control-allow-origin", origin as string);
-    if (close) more.push("connection", "close");
-    return response.writeHead(status, more as string[]);
+    if (closes) more.push("connection", "close");
+    return more;
+  };
+};
+
+/** Makes a writer whose answers may be read by pages of the origins that the policy allows. */
+export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
+  const headFor = createHeads(cors);
+  const closing = new WeakSet<Socket>();
+  const begin = (request: IncomingMessage, response: ServerResponse, reply: Reply, closes: boolean) => {
+    if (closes) closing.add(request.socket);
+    return response.writeHead(reply.status, headFor(request, reply, closes) as string[]);
   };
   return {
     write(request, response, reply) {
-      if (response.destroyed || response.headersSent) return;
-      endWith(begin(request, response, reply, isLast(request, response)), reply.body);
+      if (response.destroyed || response.headersSent) return reply.giveBack?.();
+      endWith(begin(request, response, reply, isLast(request, response)), reply);
     },
     writeAndClose(request, response, reply) {
       if (response.destroyed || response.headersSent) return;
-      closing.add(request.socket);
-      if (request.complete || reply.isUrgent) {
-        endWith(begin(request, response, reply, true), reply.body);
-        return;
-      }
-      begin(request, response, reply, true).write(reply.body);
+      const begun = begin(request, response, reply, true);
+      if (request.complete || reply.isUrgent) return endWith(begun, reply);
+      begun.write(reply.body);
       linger(request, response);
     },
     isTooLate: ({ socket }) => closing.has(socket),

@@ -25,7 +25,13 @@ export const createCompress = ({ bytes, concurrent }: CompressionPolicy): Compre
     underWay += 1;
     try {
       const body = await compressors[encoding](reply.body);
-      return { ...reply, body, headers: [...reply.headers, "content-encoding", encoding] };
+      reply.giveBack?.();
+      return {
+        ...reply,
+        body,
+        giveBack: undefined,
+        headers: [...reply.headers, "content-encoding", encoding],
+      };
     } finally {
       underWay -= 1;
     }

@@ -92,7 +92,8 @@ export const createResponder = (options: Tools & { readonly compression: Compres
       const body = isPlain
         ? answerBody(execution, [], more)
         : tellingBody(request, execution, served, { ...options, more });
-      const reply: Reply = { status: 200, type: request.accept.withData, headers: none, body };
+      const giveBack = body === execution.bytes ? execution.giveBack : undefined;
+      const reply: Reply = { status: 200, type: request.accept.withData, headers: none, body, giveBack };
       return compress(reply, request.headers["accept-encoding"]);
     },
     refuse(request, errors, { retryAfterSeconds = 1 } = {}) {

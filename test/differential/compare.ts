@@ -110,8 +110,10 @@ const knownWrong = ({ model }: Graph, { query, aliases, expected, came }: Answer
   const requirements = model.entities.flatMap(({ fields }) =>
     fields.flatMap(({ requires }) => requires ?? []),
   );
+  const inner = (name: string | undefined) =>
+    model.values.flatMap(({ fields }) => fields).find((field) => field.name === name);
   if (aliases === "hostile") return "Aliases take the names of fields that it joins by.";
-  if (requirements.some(({ field, number }) => field.takesNumber || number !== undefined))
+  if (requirements.some(({ field, within }) => field.takesNumber || inner(within)?.takesNumber))
     return "A required field's arguments meet other arguments.";
   if (requirements.some(({ field, within }) => within && field.type.startsWith("[[")))
     return "It requires nothing of objects in lists of lists.";

@@ -1,8 +1,7 @@
-import { ThreadLost } from "./planner-thread.ts";
 import type { Question, Reply } from "./protocol.ts";
 import type { ThreadPair } from "./thread-pair.ts";
 
-/** Why a question has no reply: when its turn came, it was not to be asked any more. */
+/** Why a question has no reply: when its turn came, it was not to be asked any more, or there was no thread to ask. */
 export class NotAsked extends Error {}
 
 /** Questions that wait for the one thread that serves; the next one is asked when the one before has its reply. */
@@ -10,8 +9,8 @@ export interface PlannerQueue {
   /** How many wait. */
   waiting(): number;
   /**
-   * Resolves with the reply; rejects with a ThreadLost where the thread ended over this very question, and with NotAsked where `mayAsk` was false when
-   * its turn came.
+   * Resolves with the reply; rejects with a ThreadLost where the thread ended over this very question, and with NotAsked where there is no thread, or
+   * `mayAsk` was false when its turn came.
    */
   ask(question: Question, mayAsk: () => boolean): Promise<Reply>;
 }
@@ -31,9 +30,8 @@ export const createPlannerQueue = (pair: ThreadPair, milliseconds: number): Plan
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const { resolve, reject } = job.reply;
       const thread = await pair.serving();
-      if (!job.mayAsk()) reject(new NotAsked());
-      else if (thread) await thread.ask(job.question, milliseconds).then(resolve, reject);
-      else reject(new ThreadLost("died", "the planner was closed"));
+      if (thread && job.mayAsk()) await thread.ask(job.question, milliseconds).then(resolve, reject);
+      else reject(new NotAsked());
     }
     isWorking = false;
   };

@@ -60,13 +60,13 @@ export const startPlannerThread = (url: URL, load: PlannerLoad): PlannerThread =
       limit.begin({ milliseconds: asked.milliseconds, usedMicroseconds: message.usedMicroseconds });
   });
   worker.on("error", (error) => void (reason = error instanceof Error ? error.message : String(error)));
-  const ended = new Promise<void>((resolve) => {
-    worker.on("exit", () => {
-      end = stopReason === undefined ? new ThreadLost("died", reason) : new ThreadLost("stopped", stopReason);
-      ready.reject(end);
-      settle()?.reply.reject(end);
-      resolve();
-    });
+  const listeners: (() => void)[] = [];
+  worker.on("exit", () => {
+    end = stopReason === undefined ? new ThreadLost("died", reason) : new ThreadLost("stopped", stopReason);
+    // Before who asked hears of it, so that nothing more is asked here.
+    for (const listener of listeners) listener();
+    ready.reject(end);
+    settle()?.reply.reject(end);
   });
   return {
     ready: ready.promise,
@@ -77,7 +77,7 @@ export const startPlannerThread = (url: URL, load: PlannerLoad): PlannerThread =
       worker.postMessage(question, []);
       return reply.promise;
     },
-    onEnd: (listener) => void ended.then(listener),
+    onEnd: (listener) => void listeners.push(listener),
     async close() {
       await worker.terminate();
     },

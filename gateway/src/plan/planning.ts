@@ -5,7 +5,8 @@ import { parse, type DocumentNode, type GraphQLSchema } from "graphql";
 import type { PlannerPolicy } from "../config/index.ts";
 import type { OperationError, Prepared } from "../operation/index.ts";
 import { planSize, type PlanSize } from "./budget.ts";
-import { joiningNames } from "./joining-names.ts";
+import { hideExternals } from "./hide-externals.ts";
+import { joiningNames, keyNames } from "./joining-names.ts";
 import { orderKeys } from "./order-keys.ts";
 import { renameForPlanning, type Renamed } from "./rename.ts";
 import { readRequirements } from "./requirements.ts";
@@ -68,6 +69,7 @@ export const createPlanning = ({
     reuseQueryFragments: false,
     debug: { maxEvaluatedPlans, pathsLimit },
   });
+  hideExternals(supergraph, keyNames(planned));
   const api = supergraph.apiSchema();
   const joining = new Set([...joiningNames(planned), ...calls.keys()]);
   const { overrideLabels, needs } = readRequirements(planned, calls);

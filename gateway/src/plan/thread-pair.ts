@@ -8,7 +8,7 @@ const restartMilliseconds = 250;
 export interface ThreadPair {
   /** The override labels of the supergraph; rejects where the first thread cannot serve it. */
   readonly ready: Promise<readonly string[]>;
-  /** The thread that serves now, once it is loaded; undefined after `close`, and where there never was one. */
+  /** The thread that serves now, once it is loaded; undefined where it does not load, and after `close`. */
   serving(): Promise<PlannerThread | undefined>;
   close(): Promise<void>;
 }
@@ -28,30 +28,32 @@ export const createThreadPair = (start: () => PlannerThread): ThreadPair => {
 
   const begin = (): PlannerThread => {
     const thread = start();
-    thread.onEnd(() => void replace(thread));
+    thread.onEnd(() => replace(thread));
     return thread;
   };
-  const addSpare = async (beside: PlannerThread): Promise<void> => {
-    if ((await isReady(beside)) && !state.hasEnded && serving === beside) spare ??= begin();
+  const addSpare = async (beside: PlannerThread | undefined): Promise<void> => {
+    if (beside && (await isReady(beside)) && !state.hasEnded && serving === beside) spare ??= begin();
   };
   const serve = (thread: PlannerThread | undefined): void => {
     serving = thread;
     turn.resolve();
     turn = Promise.withResolvers();
-    if (thread) void addSpare(thread);
+    void addSpare(thread);
   };
-  const replace = async (ended: PlannerThread): Promise<void> => {
-    const wasServing = ended === serving;
-    const wasReady = await isReady(ended);
-    if (state.hasEnded || (!wasServing && ended !== spare)) return;
-    const next = wasServing ? spare : undefined;
-    spare = undefined;
-    if (wasServing) serve(next);
-    if (next) return;
-    if (!wasReady) await sleep(restartMilliseconds);
+  const restart = async (ended: PlannerThread, next: () => void): Promise<void> => {
+    if (!(await isReady(ended))) await sleep(restartMilliseconds);
+    if (!state.hasEnded) next();
+  };
+  const replace = (ended: PlannerThread): void => {
     if (state.hasEnded) return;
-    if (serving) await addSpare(serving);
-    else serve(begin());
+    const next = ended === serving ? spare : undefined;
+    if (ended === serving || ended === spare) spare = undefined;
+    else return;
+    if (ended !== serving) void restart(ended, () => void addSpare(serving));
+    else {
+      serve(next);
+      if (!next) void restart(ended, () => serve(begin()));
+    }
   };
   const end = (): void => {
     state.hasEnded = true;
@@ -68,9 +70,9 @@ export const createThreadPair = (start: () => PlannerThread): ThreadPair => {
     async serving() {
       while (!state.hasEnded) {
         const thread = serving;
-        const { promise } = turn;
-        if (thread && (await isReady(thread)) && serving === thread) return thread;
-        if (serving === thread) await promise;
+        if (!thread) await turn.promise;
+        else if (!(await isReady(thread))) return undefined;
+        else if (serving === thread) return thread;
       }
       return undefined;
     },

@@ -138,6 +138,24 @@ describe("planning", () => {
     );
   });
 
+  it("asks a domain for nothing that it only requires, where the way leads to another one and back", () => {
+    const supergraph = composeSdl({
+      first: `type Query { rows: [Row!]! }
+              type Row @key(fields: "id") {
+                id: ID! base: Int @external middle: String @requires(fields: "base")
+              }`,
+      second: `type Row @key(fields: "id") {
+                 id: ID! base: Int middle: String @external end: String @requires(fields: "middle")
+               }`,
+    });
+    expect(callsFor(supergraph, "{ rows { end } }")).toEqual([
+      "first: {rows{__typename id}}",
+      "second: ...on Row{__typename id} => {...on Row{base}}",
+      "first: ...on Row{__typename id base} => {...on Row{middle}}",
+      "second: ...on Row{__typename middle id} => {...on Row{end}}",
+    ]);
+  });
+
   it("moves a field to another domain by a label that is on", () => {
     const supergraph = composeSdl({
       old: `type Query { n: N } type N @key(fields: "id") { id: ID! v: Int }`,

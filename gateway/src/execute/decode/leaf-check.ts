@@ -4,11 +4,10 @@ import type { Leaf } from "../../plan/index.ts";
 /** Whether a value other than null may stand for a leaf. */
 export type LeafCheck = (value: unknown) => boolean;
 
-const maxInt = 2 ** 31;
 const isText: LeafCheck = (value) => typeof value === "string";
 
 const checks: Readonly<Record<Exclude<Leaf["kind"], "enum">, LeafCheck>> = {
-  Int: (value) => typeof value === "number" && value % 1 === 0 && value < maxInt && value >= -maxInt,
+  Int: (value) => typeof value === "number" && (value | 0) === value,
   Float: (value) => typeof value === "number" && Number.isFinite(value),
   String: isText,
   text: isText,
@@ -25,4 +24,32 @@ export const leafCheck = ({ kind, values = [] }: Leaf): LeafCheck => {
   if (kind !== "enum") return checks[kind];
   const names = new Set<unknown>(values);
   return (value) => names.has(value);
+};
+
+const codes: Readonly<Partial<Record<Leaf["kind"], number>>> = {
+  String: 1,
+  text: 1,
+  ID: 1,
+  Int: 2,
+  Float: 3,
+  Boolean: 4,
+};
+
+/** A number by which `isQuick` knows most values of the leaf; 0 where none. */
+export const quickCode = ({ kind }: Leaf): number => codes[kind] ?? 0;
+
+/** Whether the value is right at first sight, as nearly all are; what is not may still be. */
+export const isQuick = (code: number, value: unknown): boolean => {
+  switch (code) {
+    case 1:
+      return typeof value === "string";
+    case 2:
+      return typeof value === "number" && (value | 0) === value;
+    case 3:
+      return typeof value === "number" && Number.isFinite(value);
+    case 4:
+      return typeof value === "boolean";
+    default:
+      return false;
+  }
 };

@@ -1,5 +1,6 @@
 import { isRecord } from "../is-record.ts";
 import type { Path } from "../types.ts";
+import { isQuick } from "./leaf-check.ts";
 import type { Json, Place, Shape, Slot, Value } from "./shapes.ts";
 
 /** The reading of one answer: where it is, and what to do with a fault. */
@@ -16,10 +17,6 @@ const refused = (reading: Reading, reason: string, value: unknown): null => {
   return null;
 };
 
-/** Whether the value is right at first sight, as nearly all are. */
-const isQuick = ({ quick }: Value, value: unknown): boolean =>
-  typeof value === quick && (quick !== "number" || Number.isFinite(value));
-
 const shapeOf = (place: Place, value: Json): Shape | undefined => {
   if (place.only) return place.only;
   const name: unknown = Object.hasOwn(value, "__typename") ? value["__typename"] : undefined;
@@ -30,7 +27,7 @@ const readList = (reading: Reading, list: unknown[], item: Value): unknown[] => 
   reading.depth += 1;
   for (let index = 0; index < list.length; index += 1) {
     const value = list[index];
-    if (isQuick(item, value)) continue;
+    if (isQuick(item.quick, value)) continue;
     reading.path[reading.depth] = index;
     const read = readValue(reading, value, item);
     if (read !== value) list[index] = read;
@@ -67,7 +64,7 @@ const pick = (reading: Reading, value: Json, shape: Shape): Json => {
   const picked = { ...shape.template };
   for (const slot of shape.slots) {
     const given = slot.isInherited && !Object.hasOwn(value, slot.key) ? undefined : value[slot.key];
-    picked[slot.source] = isQuick(slot.value, given) ? given : readSlot(reading, given, slot, shape);
+    picked[slot.source] = isQuick(slot.value.quick, given) ? given : readSlot(reading, given, slot, shape);
   }
   return picked;
 };
@@ -82,7 +79,7 @@ const isExact = (reading: Reading, value: Json, shape: Shape): boolean => {
     const slot = slots[index] as Slot;
     const given = value[key];
     index += 1;
-    if (isQuick(slot.value, given)) continue;
+    if (isQuick(slot.value.quick, given)) continue;
     const read = readSlot(reading, given, slot, shape);
     if (read !== given) value[key] = read;
   }

@@ -1,18 +1,7 @@
 import type { Field, Leaf, Selection, ValueType } from "../../plan/index.ts";
-import { leafCheck, type LeafCheck } from "./leaf-check.ts";
+import { leafCheck, quickCode, type LeafCheck } from "./leaf-check.ts";
 
 export type Json = Record<string, unknown>;
-
-/** What `typeof` says of most values of a leaf, where that is all there is to know; numbers are still looked at. */
-export type Quick = "string" | "number" | "boolean" | "";
-
-const quickly: Readonly<Partial<Record<Leaf["kind"], Quick>>> = {
-  String: "string",
-  text: "string",
-  ID: "string",
-  Float: "number",
-  Boolean: "boolean",
-};
 
 /** A value's type as it is read: one shape for all kinds, so that reading stays fast. */
 export interface Value {
@@ -21,8 +10,8 @@ export interface Value {
   readonly leaf: Leaf | undefined;
   readonly item: Value | undefined;
   readonly place: Place | undefined;
-  /** How most values of the leaf are known to be right without a call. */
-  readonly quick: Quick;
+  /** How most values of a leaf are known to be right without a call. */
+  readonly quick: number;
   /** Whether a leaf's value is of its type. */
   readonly isFine: LeafCheck;
   /** The values of an enum. */
@@ -77,7 +66,7 @@ export const createShapes = (keyOf: (field: Field) => string): ((selection: Sele
     leaf: type.kind === "leaf" ? type.leaf : undefined,
     item: type.kind === "list" ? toValue(type.item) : undefined,
     place: type.kind === "object" ? toPlace(type.selection) : undefined,
-    quick: type.kind === "leaf" ? (quickly[type.leaf.kind] ?? "") : "",
+    quick: type.kind === "leaf" ? quickCode(type.leaf) : 0,
     isFine: type.kind === "leaf" ? leafCheck(type.leaf) : always,
     names: type.kind === "leaf" && type.leaf.values ? new Set(type.leaf.values) : undefined,
   });

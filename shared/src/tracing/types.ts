@@ -3,6 +3,8 @@ export interface Span {
   /** The W3C `traceparent` that makes what is called next a part of it. */
   readonly traceparent: string;
   set(name: string, value: string | number | boolean): void;
+  /** Marks that a part of the work was reached, such as `planned`. */
+  reach(event: string): void;
   /** Ends it; with a code of the closed list where it failed. */
   end(failure?: string): void;
 }
@@ -11,6 +13,8 @@ export interface Span {
 export interface Tracer {
   /** Begins a span, as a part of `parent` (a W3C `traceparent`) where that is well-formed. */
   start(name: string, options: { kind: "server" | "client"; parent?: string | undefined }): Span;
+  /** Spans that ended and were to be kept, and those of them that a collector took: the rest waits or is lost. */
+  figures(): { readonly ended: number; readonly sent: number };
   /** Sends what is left, for at most two seconds. */
   close(): Promise<void>;
 }

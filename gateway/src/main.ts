@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { UserError } from "@trellis/shared/errors";
 import type { GatewayOptions } from "./config/index.ts";
-import { readOptionsFile, runGateway } from "./run.ts";
+import { readOptionsFile, runGateway, withTracing } from "./run.ts";
 
 const usage = "node gateway/src/main.ts --config FILE";
 
@@ -9,11 +9,12 @@ const readOptions = (): GatewayOptions => {
   const { values } = parseArgs({ options: { config: { type: "string" } }, strict: true });
   if (values.config === undefined) throw new UserError(`The gateway needs its configuration: ${usage}`);
   const { PORT, TRELLIS_DATA } = process.env;
-  return {
+  const options = {
     ...readOptionsFile(values.config),
     ...(PORT === undefined ? {} : { port: Number(PORT) }),
     ...(TRELLIS_DATA === undefined ? {} : { data: TRELLIS_DATA }),
   };
+  return withTracing(options, process.env);
 };
 
 const stopping = new AbortController();

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { messageOf, UserError } from "@trellis/shared/errors";
+import { tracingOf } from "@trellis/shared/tracing";
 import type { GatewayOptions, LogEntry } from "./config/index.ts";
 import { createGateway } from "./server.ts";
 
@@ -21,6 +22,15 @@ export const readOptionsFile = (file: string): GatewayOptions => {
   } catch (cause) {
     throw new UserError(`The configuration ${file} must be a JSON file: ${messageOf(cause)}.`, { cause });
   }
+};
+
+/** The options with what OpenTelemetry's environment variables say of traces, where the options do not say it themselves. */
+export const withTracing = (
+  options: GatewayOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+): GatewayOptions => {
+  const { endpoint, share } = tracingOf(environment);
+  return { ...options, telemetry: { traceEndpoint: endpoint, traceShare: share, ...options.telemetry } };
 };
 
 const shownCause = (cause: unknown): unknown =>

@@ -87,8 +87,9 @@ Starts the gateway alone, without the domains.
   async run(args, io) {
     const { values } = parseOptions("gateway", args, options);
     checkOpen(values);
-    const toOptions = optionsOf(values, io);
-    const { readOptionsFile, runGateway } = await import("../run.ts");
+    const complete = optionsOf(values, io);
+    const { readOptionsFile, runGateway, withTracing } = await import("../run.ts");
+    const toOptions = (fromFile: Partial<GatewayOptions>) => withTracing(complete(fromFile), io.env);
     const { supergraph, config } = values;
     const { signal } = io;
     if (config !== undefined)

@@ -96,10 +96,11 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
   const responder = createResponder({ compression, book, log });
   const serving = createTrellisServing(config, { domains, admission, responder, telemetry, log });
   const { serve } = serving;
+  const onMalformed = telemetry.metrics.malformed;
   return {
     serving,
     handler: () => undefined,
-    graphql: shed(admission, createGraphqlHandler({ http, cors, deadlines, log, serve })),
+    graphql: shed(admission, createGraphqlHandler({ http, cors, deadlines, log, serve, onMalformed })),
     close: admission.close,
   };
 };

@@ -118,7 +118,7 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
       requests_in_flight: places.taken,
       requests_limit: limit.current,
       requests_waiting: places.waiting,
-      requests_refused_total: teller.refused,
+      requests_shed_total: teller.refused,
       loop_delay_seconds: () => watch.takeWorst() / 1000,
     },
     close: watch.close,

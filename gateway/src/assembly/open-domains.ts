@@ -49,6 +49,12 @@ export const openDomains = async (
     observe: telemetry.observer,
     local: accounts.local,
   });
+  telemetry.metrics.showDomains("How the line to a domain is", client.states, {
+    domain_calls_in_flight: ({ inFlight }) => inFlight,
+    domain_calls_limit: ({ limit }) => limit,
+    domain_calls_waiting: ({ waiting }) => waiting,
+    domain_breaker_open: ({ isOpen }) => Number(isOpen),
+  });
   return {
     client,
     onEvent,

@@ -9,13 +9,18 @@ import {
   type SupergraphSource,
 } from "../supergraph/index.ts";
 import type { Domains } from "./open-domains.ts";
+import type { Telemetry } from "./open-telemetry.ts";
 import type { Serving } from "./serving.ts";
 
-/** Follows where the supergraph comes from: a file, or the domains of the configuration. Each snapshot is served as soon as it is good. */
-export const openSource = (
-  config: GatewayConfig,
-  tools: { domains: Domains; book: ReadingBook; serving: Serving; log: Log },
-): Promise<SupergraphSource> => {
+interface Tools {
+  readonly domains: Domains;
+  readonly book: ReadingBook;
+  readonly serving: Serving;
+  readonly telemetry: Telemetry;
+  readonly log: Log;
+}
+
+const startSource = (config: GatewayConfig, tools: Tools): Promise<SupergraphSource> => {
   const { domains, book, serving, log } = tools;
   const { client } = domains;
   const { polling, supergraph, data, open, engine } = config;
@@ -48,4 +53,15 @@ export const openSource = (
     activate,
     log,
   });
+};
+
+/** Follows where the supergraph comes from: a file, or the domains of the configuration. Each snapshot is served as soon as it is good. */
+export const openSource = async (config: GatewayConfig, tools: Tools): Promise<SupergraphSource> => {
+  const source = await startSource(config, tools);
+  const { metrics } = tools.telemetry;
+  metrics.showVersion("supergraph_info", "The supergraph that is served", () => source.current()?.version);
+  metrics.show("Whether a newer supergraph cannot be served", {
+    supergraph_stale: () => Number(source.isStale()),
+  });
+  return source;
 };

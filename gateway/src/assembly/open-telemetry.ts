@@ -1,7 +1,8 @@
 import { createTracer, type Tracer } from "@trellis/shared/tracing";
 import type { GatewayConfig } from "../config/index.ts";
-import type { CallObserver, DomainLine } from "../execute/index.ts";
+import { SubgraphFailure, type CallObserver, type DomainLine } from "../execute/index.ts";
 import { createMetrics, type Metrics } from "../telemetry/index.ts";
+import { endSpan } from "./request-span.ts";
 
 /** What the rooms tell, and where it goes. */
 export interface Telemetry {
@@ -19,14 +20,15 @@ const tracedBy =
   (line: DomainLine): DomainLine => ({
     async send(call, read) {
       const span = tracer.start(call.domain, { kind: "client", parent: call.traceparent });
-      let failure: string | undefined;
+      let outcome = "OK";
+      span.set("trellis.domain", call.domain);
       try {
         return await line.send({ ...call, traceparent: span.traceparent }, read);
       } catch (error) {
-        failure = (error as { code?: string }).code ?? "FAILED";
+        outcome = error instanceof SubgraphFailure ? error.code : "INTERNAL_SERVER_ERROR";
         throw error;
       } finally {
-        span.end(failure);
+        endSpan(span, outcome);
       }
     },
   });
@@ -36,6 +38,11 @@ export const openTelemetry = async ({ telemetry }: GatewayConfig): Promise<Telem
   const metrics = createMetrics();
   const { traceEndpoint: endpoint, traceShare: share } = telemetry;
   const tracer = await createTracer({ service: "gateway", endpoint, share });
+  if (tracer)
+    metrics.show("Spans of traces that ended, and those that a collector took", {
+      trace_spans_total: () => tracer.figures().ended,
+      trace_spans_sent_total: () => tracer.figures().sent,
+    });
   return {
     metrics,
     tracer,

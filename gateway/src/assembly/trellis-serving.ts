@@ -1,4 +1,5 @@
 import { errorCodes } from "@trellis/shared/errors";
+import type { Span } from "@trellis/shared/tracing";
 import type { Admission } from "../admission/index.ts";
 import type { GatewayConfig, Log } from "../config/index.ts";
 import {
@@ -16,7 +17,9 @@ import { createSwappable, type Snapshot } from "../supergraph/index.ts";
 import { openEntityCache } from "./open-entity-cache.ts";
 import type { Telemetry } from "./open-telemetry.ts";
 import type { Domains } from "./open-domains.ts";
+import { endSpan, noteExecuted, notePlanned, startRequestSpan } from "./request-span.ts";
 import { createFirstVersion, type GraphqlServing } from "./serving.ts";
+import { showPlanner } from "./show-planner.ts";
 
 /** Operations that a new planner prepares before it serves: those that were asked for most. */
 const warmedOperations = 100;
@@ -33,7 +36,7 @@ interface Turn {
   readonly request: GraphqlRequest;
   readonly scope: Scope;
   readonly engine: Engine;
-  readonly traceparent: string | undefined;
+  readonly span: Span | undefined;
   outcome: string;
 }
 
@@ -67,8 +70,10 @@ const createTurns = (config: GatewayConfig, tools: Tools, executor: Executor) =>
     return responder.refuse(turn.request, errors);
   };
 
-  const run = async (turn: Turn, { program, literals }: PlannedOperation): Promise<Reply> => {
-    const { request, scope, engine, traceparent } = turn;
+  const run = async (turn: Turn, planned: PlannedOperation): Promise<Reply> => {
+    const { request, scope, engine, span } = turn;
+    const { program, literals } = planned;
+    if (span) notePlanned(span, planned);
     if (request.method === "GET" && program.kind === "mutation")
       return responder.refuseMutationByGet(request);
     const coerced = coerceVariables(program.variables, request.variables, config.operationLimits);
@@ -79,8 +84,10 @@ const createTurns = (config: GatewayConfig, tools: Tools, executor: Executor) =>
     const { principal, signal } = scope;
     const { publicErrors, snapshot } = engine;
     const { urls } = snapshot;
+    const { traceparent } = span ?? {};
     const asked = { variables, principal, signal, traceparent, urls, publicErrors };
     const execution = await executor.execute(program, asked);
+    if (span) noteExecuted(span, execution);
     turn.outcome = outcomeOf(execution);
     const isExplained = config.explain && request.headers["trellis-explain"] !== undefined;
     const explained = isExplained ? { explain: await engine.planner.explain(request) } : undefined;
@@ -143,17 +150,8 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
     const held = engines.acquire();
     if (held === undefined) return responder.refuse(request, [unavailable]);
     const started = performance.now();
-    const span = tracer?.start("graphql", {
-      kind: "server",
-      parent: request.headers["traceparent"]?.toString(),
-    });
-    const state: Turn = {
-      request,
-      scope,
-      engine: held.value,
-      traceparent: span?.traceparent,
-      outcome: "REFUSED",
-    };
+    const span = tracer && startRequestSpan(tracer, request);
+    const state: Turn = { request, scope, engine: held.value, span, outcome: "BAD_REQUEST" };
     try {
       return await turn(state);
     } catch (error) {
@@ -162,20 +160,18 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
     } finally {
       engines.release(held);
       metrics.request(state.outcome, performance.now() - started);
-      span?.end(state.outcome === "OK" ? undefined : state.outcome);
+      if (span) endSpan(span, state.outcome);
     }
   };
 
-  metrics.show("The planner of the supergraph that is served", {
-    planner_cache_bytes: () => engines.peek()?.planner.figures().bytes ?? 0,
-    planner_waiting: () => engines.peek()?.planner.figures().waiting ?? 0,
-  });
+  const planners = showPlanner(metrics, () => engines.peek()?.planner);
   metrics.show("How requests are taken", admission.readings);
   metrics.show("How answers are made", executor.readings);
 
   return {
     async activate(snapshot) {
       const engine = await openEngine(snapshot, config, { served: engines.peek()?.planner, log });
+      planners.onSwap(engine.planner);
       engines.swap(engine);
       metrics.event("supergraph-taken");
       first.resolve(snapshot.version);

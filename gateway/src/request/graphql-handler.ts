@@ -19,6 +19,8 @@ export interface GraphqlHandlerOptions {
   readonly deadlines: DeadlinePolicy;
   readonly log: Log;
   readonly serve: ServeGraphql;
+  /** Told the code of each request that is refused because of its form. */
+  readonly onMalformed?: (code: string) => void;
 }
 
 const searchOf = (url: string): string => {
@@ -73,7 +75,7 @@ const runServe = (serve: ServeGraphql, request: GraphqlRequest, exchange: Exchan
  * request a deadline, and answers with REQUEST_TIMEOUT where `serve` has not done so soon after it.
  */
 export const createGraphqlHandler = (options: GraphqlHandlerOptions): RequestListener => {
-  const { serve, log } = options;
+  const { serve, log, onMalformed } = options;
   const { bodyBytes, bodyValues } = options.http;
   const { requestMilliseconds: milliseconds } = options.deadlines;
   const queue = createDeadlineQueue(milliseconds);
@@ -82,10 +84,13 @@ export const createGraphqlHandler = (options: GraphqlHandlerOptions): RequestLis
     if (desk.writer.isTooLate(request)) return;
     const accept = acceptOf(request.headers.accept);
     const refusal = accept === undefined ? refusals.accept : checkHeaders(request, bodyBytes);
-    if (accept === undefined || refusal !== undefined)
-      return refuse(desk, [request, response], refusal ?? refusals.accept, accept ?? acceptAny);
+    const turnAway = (malformed: Refusal): void => {
+      onMalformed?.(malformed.code);
+      refuse(desk, [request, response], malformed, accept ?? acceptAny);
+    };
+    if (accept === undefined || refusal !== undefined) return turnAway(refusal ?? refusals.accept);
     const run = (parsed: ParsedRequest): void => {
-      if (parsed.refusal !== undefined) refuse(desk, [request, response], parsed.refusal, accept);
+      if (parsed.refusal !== undefined) turnAway(parsed.refusal);
       else runServe(serve, toRequest(request, parsed, accept), new Exchange(request, response, accept, desk));
     };
     if (request.method === "GET") return run(parseSearch(searchOf(request.url ?? ""), bodyValues));

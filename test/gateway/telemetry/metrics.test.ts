@@ -8,9 +8,11 @@ describe("metrics", () => {
     metrics.request("OVERLOADED", 0.1);
     metrics.call("sales", "SUBGRAPH_TIMEOUT", 2000);
     const text = await metrics.text();
-    expect(text).toContain('trellis_request_seconds_bucket{le="0.005",outcome="OK"} 1');
-    expect(text).toContain('trellis_request_seconds_count{outcome="OVERLOADED"} 1');
-    expect(text).toContain('trellis_domain_call_seconds_sum{domain="sales",outcome="SUBGRAPH_TIMEOUT"} 2');
+    expect(text).toContain('trellis_request_duration_seconds_bucket{le="0.005",outcome="OK"} 1');
+    expect(text).toContain('trellis_request_duration_seconds_count{outcome="OVERLOADED"} 1');
+    expect(text).toContain(
+      'trellis_domain_call_duration_seconds_sum{domain="sales",outcome="SUBGRAPH_TIMEOUT"} 2',
+    );
   });
 
   it("reads what a room keeps itself when somebody looks", async () => {

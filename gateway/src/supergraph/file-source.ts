@@ -1,5 +1,6 @@
-import { watch, type FSWatcher } from "node:fs";
-import { dirname } from "node:path";
+import { lstatSync, watch, type FSWatcher } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { messageOf, UserError } from "@trellis/shared/errors";
 import type { Log, PollingPolicy, SupergraphPolicy } from "../config/index.ts";
 import { createKeeper } from "./keeper.ts";
@@ -23,7 +24,20 @@ export interface FileSourceOptions {
   readonly log: Log;
 }
 
-/** Watches the folder, not the file: a file that is replaced by renaming another one is no longer the file that was watched. */
+/** What tells one content of a file from another without reading it; the code of the error where there is none. */
+const signOf = (file: string): Promise<string> =>
+  stat(file).then(
+    ({ dev, ino, size, mtimeMs, ctimeMs }) => [dev, ino, size, mtimeMs, ctimeMs].join(" "),
+    ({ code }: NodeJS.ErrnoException) => String(code),
+  );
+
+const isLink = (file: string): boolean =>
+  lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+
+/**
+ * Watches the folder, not the file: a file that is replaced by renaming another one is no longer the file that was watched. Of a link, whatever happens in
+ * its folder may be the sign.
+ */
 const watchFolder = (file: string, options: { onSign(): void; log: Log }): FSWatcher | undefined => {
   const say = (error: unknown) =>
     options.log({
@@ -32,7 +46,9 @@ const watchFolder = (file: string, options: { onSign(): void; log: Log }): FSWat
       message: `the supergraph is looked at now and then alone, because its folder cannot be watched: ${messageOf(error)}`,
     });
   try {
-    return watch(dirname(file), { persistent: false }, () => options.onSign()).on("error", say);
+    return watch(dirname(file), { persistent: false }, (_, name) => {
+      if (name === null || name === basename(file) || isLink(file)) options.onSign();
+    }).on("error", say);
   } catch (error) {
     say(error);
     return undefined;
@@ -57,10 +73,14 @@ export const startFileSource = async (options: FileSourceOptions): Promise<Super
   const workshop = createWorkshop();
   const keeper = createKeeper(options, workshop);
   let seen: string | undefined;
+  let sign: string | undefined;
   let problems: readonly string[] = [];
 
   const look = async (signal?: AbortSignal): Promise<void> => {
     const milliseconds = polling.composeMilliseconds;
+    const now = await signOf(policy.file);
+    if (now === sign) return;
+    sign = now;
     const found = await workshop.read(policy, { milliseconds, seen, needsSdls });
     if (signal?.aborted) return;
     if (found.composition) problems = await keeper.offer(complete(found.composition, policy));
@@ -75,7 +95,10 @@ export const startFileSource = async (options: FileSourceOptions): Promise<Super
 
   const rhythm = createRhythm({ look, pause: () => polling.schemaMilliseconds });
   const watcher = watchFolder(policy.file, {
-    onSign: () => rhythm.hurry(settleMilliseconds),
+    onSign() {
+      sign = undefined;
+      rhythm.hurry(settleMilliseconds);
+    },
     log: options.log,
   });
   return {

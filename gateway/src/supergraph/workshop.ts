@@ -8,7 +8,7 @@ import type { Composition, Sdls } from "./types.ts";
 
 const maxHeapMebibytes = 1024;
 /** A thread that has nothing to do ends after this; a schema seldom changes alone. */
-const idleMilliseconds = 30_000;
+const idleMilliseconds = 5000;
 const keepMilliseconds = 30_000;
 
 /** Makes snapshots in a thread of its own, below all others, so that requests go on meanwhile. One job at a time. */

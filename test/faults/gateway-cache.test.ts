@@ -40,7 +40,13 @@ describe("what a gateway keeps of a domain's answers", () => {
   let gateway: { child: ChildProcess; url: string };
   let turn = 0;
   beforeAll(async () => {
-    mesh = await startMesh({ sample: { accounts: 30 }, now: new Date(begin), withoutGateway: true });
+    mesh = await startMesh({
+      sample: { accounts: 30 },
+      now: new Date(begin),
+      domains: ["marketing", "sales"],
+      products: ["sales/account", product],
+      withoutGateway: true,
+    });
     gateway = await startGateway(mesh);
   });
   afterAll(async () => {

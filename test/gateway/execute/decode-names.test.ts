@@ -68,7 +68,7 @@ it("merges objects that two domains give, and keeps what one has where the other
 
 it("gives each of a union's types its own, and refuses a type that is none of them", async () => {
   const query = "{ any { __typename ... on Row { x: size } ... on Other { x: left } } }";
-  const whole = await ask(query, { one: { data: { any: { __typename: "Other", x: 1 } } } });
+  const whole = await ask(query, { one: { data: { any: { __typename: "Other", x__alias_0: 1 } } } });
   expect(whole.data).toEqual({ any: { __typename: "Other", x: 1 } });
   const none = await ask(query, { one: { data: { any: { __typename: "constructor", x: 1 } } } });
   expect(none.data).toEqual({ any: null });

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@trellis/shared/errors";
+import { errorCodes, type ErrorCode } from "@trellis/shared/errors";
 import type { ExecutionError, PublicErrors } from "../execution.ts";
 import { publicError } from "../public-error.ts";
 import type { Path } from "../types.ts";
@@ -8,7 +8,8 @@ import { tellPath } from "./walk-places.ts";
 /** A fault as it is reported. */
 export interface Fault {
   readonly code: ErrorCode;
-  readonly domain: string;
+  /** Absent where no domain is to blame. */
+  readonly domain?: string | undefined;
   /** What the domain said of it; passed on only where its code lets it. */
   readonly original?: string | undefined;
   /** The code that the domain gave it; passed on only where the domain's contract declares it public. */
@@ -39,29 +40,37 @@ const beginnings = (path: Path): string[] => {
   return path.map((part, index) => (key = index === 0 ? String(part) : `${key}\0${part}`));
 };
 
+const toError = (
+  { code, domain, original, domainCode, publicErrors }: Fault & { publicErrors: PublicErrors | undefined },
+  path: Path | undefined,
+): ExecutionError => {
+  const placed = path ? { path } : {};
+  if (domain === undefined) return { message: errorCodes[code], ...placed, extensions: { code } };
+  const isPublic = domainCode !== undefined && publicErrors?.get(domain)?.has(domainCode) === true;
+  return publicError(code, domain, {
+    ...placed,
+    ...(original ? { original } : {}),
+    ...(isPublic ? { domainCode } : {}),
+  });
+};
+
 /** A book of the execution whose answer is this. Errors of `publicErrors` keep the words of their domain. */
 export const createErrorBook = (answer: Place, publicErrors?: PublicErrors): ErrorBook => {
   const errors: ExecutionError[] = [];
   const seen = new Set<string>();
   const exact = new Set<string>();
   const above = new Set<string>();
-  const noteAt = ({ code, domain, original, domainCode }: Fault, path: Path | undefined): void => {
+  const noteAt = (fault: Fault, path: Path | undefined): void => {
+    const { code, domain } = fault;
     const key = path && keyOf(path);
-    const about = `${code}\0${domain}\0${key ?? "\0"}`;
+    const about = `${code}\0${domain ?? ""}\0${key ?? "\0"}`;
     if (seen.size >= maxErrors || seen.has(about)) return;
     seen.add(about);
     if (path && key !== undefined) {
       exact.add(key);
       for (const beginning of beginnings(path)) above.add(beginning);
     }
-    const isPublic = domainCode !== undefined && publicErrors?.get(domain)?.has(domainCode) === true;
-    errors.push(
-      publicError(code, domain, {
-        ...(path ? { path } : {}),
-        ...(original ? { original } : {}),
-        ...(isPublic ? { domainCode } : {}),
-      }),
-    );
+    errors.push(toError({ ...fault, publicErrors }, path));
   };
   const isFull = () => seen.size >= maxErrors;
   return {

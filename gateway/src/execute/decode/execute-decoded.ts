@@ -41,7 +41,10 @@ const unexplained = ({ prepared, causes }: Run, path: Path): Fault => {
   const { path: at } = tellPath([prepared.answer], path, { from: "key", to: "source" });
   const giver = prepared.fetches.find(({ fetch, place }) => provides(fetch, place, at));
   const cause = giver && causes[giver.fetch.id];
-  return cause ?? { code: "SUBGRAPH_INVALID_RESPONSE", domain: giver?.fetch.domain ?? "" };
+  if (cause) return cause;
+  // Nothing was to give it: the plan is at fault, not a domain.
+  if (!giver) return { code: "INTERNAL_SERVER_ERROR" };
+  return { code: "SUBGRAPH_INVALID_RESPONSE", domain: giver.fetch.domain };
 };
 
 const withConstants = ({ constants, order = [] }: Program, data: Json): Json => {

@@ -1,6 +1,7 @@
 import type { Fetch, Program } from "../../plan/index.ts";
 import type { TypePlan } from "./layout.ts";
 import type { ReaderCode } from "./read-reply.ts";
+import type { Scratch } from "./scratch.ts";
 import type { FlatStep } from "./steps.ts";
 
 /** How one fetch's answer is read, and which sets of entities it fills. */
@@ -32,4 +33,6 @@ export interface ByteProgram {
   readonly inserts: readonly InsertCode[];
   /** The inserts that are the answer's root fields. */
   readonly root: readonly number[];
+  /** What earlier runs left for later ones. */
+  readonly scratches: Scratch[];
 }

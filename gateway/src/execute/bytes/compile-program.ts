@@ -155,6 +155,7 @@ const compile = (program: Program): ByteProgram => {
           },
     ),
     root,
+    scratches: [],
   };
 };
 

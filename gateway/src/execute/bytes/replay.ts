@@ -1,4 +1,4 @@
-import type { DomainLine } from "../execution.ts";
+import type { DomainLine, Receipt } from "../execution.ts";
 import { SubgraphFailure } from "../failure.ts";
 import { readAnswer } from "../read-answer.ts";
 import type { SubgraphAnswer } from "../types.ts";
@@ -12,6 +12,7 @@ export interface ReceivedAnswer {
   answer: SubgraphAnswer | undefined;
   /** Settles with the call. */
   settled: Promise<unknown> | undefined;
+  readonly receipt: Receipt | undefined;
 }
 
 const readAgain = <Answer>({ bytes, answer }: ReceivedAnswer, read: (body: Buffer) => Answer): Answer => {

@@ -1,46 +1,18 @@
 import type { CallReport, DomainCall, DomainLine, Execution, ExecutionScope } from "../execution.ts";
+import { giveRoomBack } from "../large-buffers.ts";
 import { productReadings } from "../product-readings.ts";
 import { readAnswer } from "../read-answer.ts";
 import { bodyOf } from "../request-body.ts";
 import type { ProductReading } from "../types.ts";
 import type { ByteProgram } from "./byte-program.ts";
-import { readReply, type ReadTarget } from "./read-reply.ts";
-import { EntitySet, ReplyRecord } from "./records.ts";
+import { readReply } from "./read-reply.ts";
 import { collectRepresentations } from "./representations.ts";
 import { replay, type ReceivedAnswer } from "./replay.ts";
+import { createScratch, keptScratches, type Scratch } from "./scratch.ts";
 import { writeAnswer } from "./write-answer.ts";
 
+const none: readonly never[] = [];
 const noProducts: Readonly<Record<string, ProductReading>> = {};
-
-/** What a run keeps count by, used again by later runs of the same program. */
-interface Scratch {
-  readonly records: readonly ReplyRecord[];
-  readonly sets: readonly EntitySet[];
-  /** Per fetch. */
-  readonly targets: readonly ReadTarget[];
-  /** Per step, how many in parallel are not done. */
-  readonly waiting: Int32Array;
-}
-
-/** What is kept between runs of one program. */
-const keptScratches = 16;
-const scratches = new WeakMap<ByteProgram, Scratch[]>();
-
-const createScratch = (program: ByteProgram): Scratch => {
-  const sets = program.sets.map(() => new EntitySet());
-  const records = program.fetches.map(() => new ReplyRecord());
-  return {
-    sets,
-    records,
-    targets: program.fetches.map(({ set }, id) => ({
-      record: records[id]!,
-      sets,
-      sent: set === undefined ? undefined : sets[set],
-      parts: program.parts,
-    })),
-    waiting: new Int32Array(program.steps.length),
-  };
-};
 
 /** One execution over bytes. It ends with an answer, or with a line that knows what came so far, for the decoder. */
 class Run {
@@ -63,7 +35,7 @@ class Run {
     this.#scope = scope;
     this.#line = line;
     this.#done = done;
-    this.#scratch = scratches.get(program)?.pop() ?? createScratch(program);
+    this.#scratch = program.scratches.pop() ?? createScratch(program);
   }
 
   start(id: number): void {
@@ -90,7 +62,7 @@ class Run {
     let representations: string | undefined;
     if (set !== undefined) {
       const entities = this.#scratch.sets[set]!;
-      if (!collectRepresentations({ program: this.#program, ...this.#scratch }, set)) return this.#handOver();
+      if (!collectRepresentations(this.#scratch, set)) return this.#handOver();
       if (entities.distinct === 0) return this.#complete(step);
       representations = entities.text();
     }
@@ -111,7 +83,7 @@ class Run {
       traceparent,
       urls,
       representations,
-      receipt: representations === undefined ? undefined : { keep: undefined },
+      receipt: { keep: undefined, isAlone: undefined },
     };
     const received: ReceivedAnswer = {
       domain: fetch.domain,
@@ -119,6 +91,7 @@ class Run {
       answer: undefined,
       bytes: undefined,
       settled: undefined,
+      receipt: call.receipt,
     };
     this.#received.push(received);
     received.settled = this.#line.send(call, (bytes) => this.#read(id, received, bytes));
@@ -155,11 +128,12 @@ class Run {
     const { records, sets } = this.#scratch;
     const bytes = writeAnswer(this.#program, records, sets);
     this.#isOver = true;
+    for (const { receipt, bytes: room } of this.#received)
+      if (room && receipt?.isAlone && !receipt.keep) giveRoomBack(room);
     for (const record of records) record.clear();
-    const kept = scratches.get(this.#program) ?? [];
-    scratches.set(this.#program, kept);
-    if (kept.length < keptScratches) kept.push(this.#scratch);
-    this.#done({ bytes, errors: [], calls: this.#calls });
+    const { scratches } = this.#program;
+    if (scratches.length < keptScratches) scratches.push(this.#scratch);
+    this.#done({ bytes, giveBack: () => giveRoomBack(bytes), errors: none, calls: this.#calls });
   }
 
   #handOver(): void {

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { takeRoom } from "../large-buffers.ts";
 import type { ByteProgram } from "./byte-program.ts";
 import type { EntitySet, ReplyRecord } from "./records.ts";
 
@@ -66,7 +67,7 @@ export const writeAnswer = (
   sets: readonly EntitySet[],
 ): Buffer => {
   const writer = new AnswerWriter(program, records, sets);
-  const target = Buffer.allocUnsafe(writer.run(undefined));
+  const target = takeRoom(writer.run(undefined));
   writer.run(target);
   return target;
 };

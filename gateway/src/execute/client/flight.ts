@@ -124,8 +124,11 @@ export class Flight {
   deliver(body: Buffer): SubgraphFailure | undefined {
     this.isDelivered = true;
     let fault: SubgraphFailure | undefined;
+    const isAlone = this.waiters.length === 1;
     for (const waiter of this.waiters) {
       this.settle(waiter);
+      const { receipt } = waiter.call;
+      if (receipt !== undefined) receipt.isAlone = isAlone;
       try {
         waiter.resolve(waiter.read(body));
       } catch (thrown) {

@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
+import { takeRoom } from "../../large-buffers.ts";
 import { ChunkReader } from "./chunks.ts";
 import { readHead, type Head } from "./head.ts";
 
@@ -166,7 +167,7 @@ export class Wire {
     const { handler } = this;
     if (head.isChunked) {
       this.chunks = new ChunkReader((data) => {
-        if (this.handler === handler) handler?.onData(Buffer.from(data));
+        if (this.handler === handler) handler?.onData(data);
       });
     }
     handler?.onHead(head.status, head.headers);
@@ -185,7 +186,7 @@ export class Wire {
 
   private fill(bytes: Buffer, length: number): void {
     if (this.handler === undefined) return;
-    this.body ??= Buffer.allocUnsafe(length);
+    this.body ??= takeRoom(length);
     this.filled += bytes.copy(this.body, this.filled);
   }
 

@@ -3,7 +3,7 @@ import { wholeNumber } from "./numbers.ts";
 
 /**
  * Defaults of query planning: plans compared per operation and options per path; the program cache in MiB; how long one operation may be
- * prepared, how many calls it may take and how many of them one after the other; how many operations may wait; how long a text that stopped
+ * prepared (on a busy machine, the time that its thread had a processor), how many calls it may take and how many of them one after the other; how many operations may wait; how long a text that stopped
  * a planner is refused, after how many of them a client is, and for how long; and the heap of a planner's thread.
  */
 export const plannerDefaults = {

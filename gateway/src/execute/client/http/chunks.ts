@@ -6,7 +6,10 @@ const lineFeed = 10;
 
 type Place = "size" | "data" | "after-data" | "trailers";
 
-/** Takes a chunked body apart as it comes (RFC 9112, section 7.1) and gives its data to `take`; the bytes are the caller's and may change after it returns. */
+/**
+ * Takes a chunked body apart as it comes (RFC 9112, section 7.1) and gives its data to `take`, at most once for each read: a body of a million
+ * chunks is not a million pieces.
+ */
 export class ChunkReader {
   /** Set when the body is over. */
   isDone = false;
@@ -14,6 +17,8 @@ export class ChunkReader {
   private line = "";
   private left = 0;
   private trailers = 0;
+  private data: Buffer | undefined = undefined;
+  private filled = 0;
   private readonly take: (data: Buffer) => void;
 
   constructor(take: (data: Buffer) => void) {
@@ -22,18 +27,20 @@ export class ChunkReader {
 
   /** Gives how many of the bytes belong to the body; undefined where they are malformed. */
   read(bytes: Buffer): number | undefined {
-    let at = 0;
-    while (at < bytes.length && !this.isDone) {
-      const next = this.place === "data" ? this.readData(bytes, at) : this.readLine(bytes, at);
-      if (next === undefined) return undefined;
-      at = next;
-    }
+    let at: number | undefined = 0;
+    while (at !== undefined && at < bytes.length && !this.isDone)
+      at = this.place === "data" ? this.readData(bytes, at) : this.readLine(bytes, at);
+    const { data, filled } = this;
+    this.data = undefined;
+    this.filled = 0;
+    if (data !== undefined) this.take(data.subarray(0, filled));
     return at;
   }
 
   private readData(bytes: Buffer, at: number): number {
     const end = Math.min(at + this.left, bytes.length);
-    this.take(bytes.subarray(at, end));
+    this.data ??= Buffer.allocUnsafe(bytes.length);
+    this.filled += bytes.copy(this.data, this.filled, at, end);
     this.left -= end - at;
     if (this.left === 0) this.place = "after-data";
     return end;

@@ -1,10 +1,10 @@
 import type { Prepared } from "../operation/index.ts";
-import { createAsking, type Asked } from "./asking.ts";
+import { createAsking, type Asked, type Asking } from "./asking.ts";
 import { createLabelDraw, type LabelDraw } from "./override-labels.ts";
 import { createPlannerQueue } from "./planner-queue.ts";
 import { startPlannerThread } from "./planner-thread.ts";
 import type { PlannedOperation, Planner, PlannerEvent, PlanRequest } from "./planner.ts";
-import { createProgramCache, type Form } from "./program-cache.ts";
+import { createProgramCache, type Form, type ProgramCache } from "./program-cache.ts";
 import type { PlannerLoad } from "./protocol.ts";
 import { createThreadPair } from "./thread-pair.ts";
 
@@ -24,6 +24,30 @@ const overloaded: Prepared<never> = {
   ],
 };
 
+/** Prepares what is not known yet, each text once at a time. */
+const createSharing = (asking: Asking, cache: ProgramCache) => {
+  const underWay = new Map<string, Promise<Form>>();
+  const prepareNew = async (question: Asked): Promise<Form> => {
+    const { form, isKept } = await asking.prepare(question);
+    if (isKept) cache.keep(form);
+    return form;
+  };
+  /** Equal texts share one preparation, except where the program depends on variables that differ. */
+  return async (question: Asked): Promise<Prepared<PlannedOperation>> => {
+    const { request, labels } = question;
+    const key = JSON.stringify([request.operationName ?? null, labels, request.query]);
+    const known = underWay.get(key);
+    if (known === undefined) {
+      const form = prepareNew(question).finally(() => underWay.delete(key));
+      underWay.set(key, form);
+      return (await form).prepared;
+    }
+    const { prepared, dependsOn } = await known;
+    if (dependsOn.length === 0) return prepared;
+    return cache.find(request, labels) ?? (await prepareNew(question)).prepared;
+  };
+};
+
 /** Starts a planner: one thread that serves and a spare one. Close it, or its threads keep the process alive. */
 export const createPlanner = (options: PlannerOptions): Planner => {
   const { supergraphSdl, planner, limits, cost, introspection } = options;
@@ -37,7 +61,7 @@ export const createPlanner = (options: PlannerOptions): Planner => {
   };
   const asking = createAsking(queue, { policy: planner, onEvent });
   const cache = createProgramCache(planner.cacheMebibytes * 2 ** 20);
-  const underWay = new Map<string, Promise<Form>>();
+  const prepareShared = createSharing(asking, cache);
   const noLabels: readonly string[] = [];
   let draw: LabelDraw = () => noLabels;
   let hits = 0;
@@ -48,25 +72,6 @@ export const createPlanner = (options: PlannerOptions): Planner => {
   const ready = start();
   ready.catch(() => {});
 
-  const prepareNew = async (question: Asked): Promise<Form> => {
-    const { form, isKept } = await asking.prepare(question);
-    if (isKept) cache.keep(form);
-    return form;
-  };
-  /** Equal texts share one preparation, except where the program depends on variables that differ. */
-  const prepareShared = async (question: Asked): Promise<Prepared<PlannedOperation>> => {
-    const { request, labels } = question;
-    const key = JSON.stringify([request.operationName ?? null, labels, request.query]);
-    const known = underWay.get(key);
-    if (known === undefined) {
-      const form = prepareNew(question).finally(() => underWay.delete(key));
-      underWay.set(key, form);
-      return (await form).prepared;
-    }
-    const { prepared, dependsOn } = await known;
-    if (dependsOn.length === 0) return prepared;
-    return cache.find(request, labels) ?? (await prepareNew(question)).prepared;
-  };
   const warm = async (requests: readonly PlanRequest[]): Promise<void> => {
     for (const request of requests) await prepare(request);
   };

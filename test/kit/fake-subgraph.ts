@@ -67,7 +67,7 @@ export const startFakeSubgraph = async (first: FakeDefinition): Promise<FakeSubg
     const { lends = false, products = {} } = definition;
     response
       .writeHead(lends ? 200 : 404, { "content-type": "application/json" })
-      .end(JSON.stringify({ milliseconds: 1000, products }));
+      .end(JSON.stringify({ milliseconds: 1000, server: "one", products }));
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -162,8 +162,9 @@ export const createEntityCache = (behind: DomainLine, options: EntityCacheOption
         const { representations, isQuery } = call;
         if (!representations || !isQuery || call.signal.aborted) return behind.send(call, read);
         const lease = leases.current(call.domain);
-        if (!lease && !leases.last(call.domain)) return behind.send(call, read);
-        const question = memory.question(call, representations);
+        const last = lease ?? leases.last(call.domain);
+        if (!last) return behind.send(call, read);
+        const question = memory.question(call, representations, last.server);
         if (!lease) return askAll(tools, question, read);
         const found = memory.find(question, lease);
         if (isAll(found)) return askNone(tools, question, { found, lease }, read);

@@ -2,6 +2,8 @@ import type { ProductReading } from "../types.ts";
 
 /** What a domain said that it serves, and for how long that may be relied on. */
 export interface Lease {
+  /** Which start of the domain's server said so: another one may answer otherwise from the same versions. */
+  readonly server: string;
   /** Every product of the domain, by id. */
   readonly products: Readonly<Record<string, ProductReading>>;
   /** Milliseconds of `performance.now()` until which it holds. */
@@ -13,6 +15,7 @@ export interface Lease {
 /** What a domain answers when it is asked for a lease. */
 export interface LeaseAnswer {
   readonly milliseconds: number;
+  readonly server: string;
   readonly products: Readonly<Record<string, ProductReading>>;
 }
 
@@ -42,8 +45,8 @@ interface Held {
   timer: NodeJS.Timeout | undefined;
 }
 
-const isSame = (one: LeaseAnswer["products"], other: LeaseAnswer["products"]): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one: Lease, other: LeaseAnswer): boolean =>
+  one.server === other.server && JSON.stringify(one.products) === JSON.stringify(other.products);
 
 /**
  * Asks domains which versions they serve and renews what is used; a domain that nobody reads is asked nothing. A lease counts from before it
@@ -59,12 +62,13 @@ export const createLeases = (ask: (domain: string) => Promise<LeaseAnswer>): Lea
     domains.set(domain, made);
     return made;
   };
-  const take = (held: Held, { milliseconds, products }: LeaseAnswer, from: { at: number; wall: number }) => {
-    const term = Math.min(milliseconds, mostMilliseconds);
+  const take = (held: Held, answer: LeaseAnswer, from: { at: number; wall: number }) => {
+    const { server, products } = answer;
+    const term = Math.min(answer.milliseconds, mostMilliseconds);
     const until = from.at + term;
     const wallUntil = from.wall + term;
-    if (held.lease && isSame(held.lease.products, products)) Object.assign(held.lease, { until, wallUntil });
-    else held.lease = { products, until, wallUntil };
+    if (held.lease && isSame(held.lease, answer)) Object.assign(held.lease, { until, wallUntil });
+    else held.lease = { server, products, until, wallUntil };
   };
   const renew = async (domain: string, held: Held): Promise<void> => {
     held.isAsking = true;

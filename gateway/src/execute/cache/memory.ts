@@ -16,8 +16,8 @@ export interface Question {
 
 /** What is kept, and what of it answers a question. */
 export interface Memory {
-  /** Takes a call apart whose body ends with the list. */
-  question(call: DomainCall, list: string): Question;
+  /** Takes a call apart whose body ends with the list. What one start of the domain's server answered is no answer of another. */
+  question(call: DomainCall, list: string, server: string): Question;
   /** What is kept for each representation that the lease confirms. */
   find(question: Question, lease: Lease): (Entry | undefined)[];
   /** The items of an answer to so many representations; undefined where they may not be kept. */
@@ -37,9 +37,9 @@ export const createMemory = (bytes: number): Memory => {
   const entries = createEntries(bytes);
   const setOf = createProductSets();
   return {
-    question(call, list) {
+    question(call, list, server) {
       const start = call.body.slice(0, call.body.length - bodyEnd.length - list.length);
-      const group = entries.group(`${call.domain}\n${start}`);
+      const group = entries.group(`${call.domain}\n${server}\n${start}`);
       return { call, start, group, representations: splitRepresentations(list) };
     },
     find: ({ group, representations }, lease) =>

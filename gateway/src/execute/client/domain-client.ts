@@ -56,10 +56,10 @@ const readService = (domain: string, body: Buffer): DomainService => {
 };
 
 const readLease = (domain: string, body: Buffer): LeaseAnswer => {
-  const { milliseconds, products } = parseJson(body) as { milliseconds?: unknown; products?: unknown };
-  if (typeof milliseconds !== "number" || !isRecord(products))
+  const { milliseconds, server, products } = parseJson(body) as Readonly<Record<string, unknown>>;
+  if (typeof milliseconds !== "number" || typeof server !== "string" || !isRecord(products))
     throw new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", "the domain lends nothing");
-  return { milliseconds, products: productReadings(domain, { products }) };
+  return { milliseconds, server, products: productReadings(domain, { products }) };
 };
 
 /** Milliseconds after which the line to an address that is no longer used is cut. */

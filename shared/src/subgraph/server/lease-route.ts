@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { PublicError } from "@trellis/shared/errors";
 import {
@@ -10,6 +11,8 @@ import {
 /** What a gateway is told: for so many milliseconds from when it asked it may rely on these versions. */
 export interface ProductLease {
   readonly milliseconds: number;
+  /** Another one after every start: the same data may be answered otherwise by other code. */
+  readonly server: string;
   readonly products: Readonly<Record<string, ProductState>>;
 }
 
@@ -18,6 +21,7 @@ export interface ProductLease {
  * pointers are looked at then, so that a publish waits for the gateway or is seen by it.
  */
 export const leaseRoute = (app: FastifyInstance, store: ProductStore, notes: ReaderNotes): void => {
+  const server = randomUUID();
   app.post("/lease", async (request, reply): Promise<ProductLease> => {
     const { gateway } = (request.body ?? {}) as { gateway?: unknown };
     try {
@@ -27,6 +31,6 @@ export const leaseRoute = (app: FastifyInstance, store: ProductStore, notes: Rea
       throw new PublicError("BAD_REQUEST", "This domain gives no lease.", { cause });
     }
     void reply.header("content-type", "application/json");
-    return { milliseconds: leaseMilliseconds, products: store.states() };
+    return { milliseconds: leaseMilliseconds, server, products: store.states() };
   });
 };

@@ -23,6 +23,7 @@ const answerOf = (ids: readonly string[], version = "v1", status = "OK") => ({
 const createDomain = () => {
   const domain = {
     version: "v1",
+    server: "one",
     /** What is wrong with its answers; nothing where undefined. */
     mode: undefined as string | undefined,
     failure: undefined as SubgraphFailure | undefined,
@@ -54,7 +55,7 @@ const createDomain = () => {
   };
   const lease = async () => {
     if (!domain.lends) throw new Error("no lease");
-    return { milliseconds: 1000, products: products() };
+    return { milliseconds: 1000, server: domain.server, products: products() };
   };
   return { domain, line, lease, modes: Object.keys(spoilt) };
 };
@@ -166,6 +167,17 @@ describe("the cache of entities", () => {
       const asked = rig.domain.asked.length;
       expect(await ask(["a", "b"])).toEqual(answerOf(["a", "b"], "v2"));
       expect(rig.domain.asked).toHaveLength(asked);
+    });
+  });
+
+  it("does not give what another start of the domain answered", async () => {
+    await leased();
+    await ask(["a"]);
+    expect(rig.domain.asked).toHaveLength(2);
+    rig.domain.server = "two";
+    await eventually(async () => {
+      await ask(["a"]);
+      expect(rig.domain.asked).toHaveLength(3);
     });
   });
 

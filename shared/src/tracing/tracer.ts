@@ -12,6 +12,8 @@ import {
 import type { Span, Tracer } from "./types.ts";
 
 const exportMilliseconds = 2000;
+/** Milliseconds after which spans that ended are sent. */
+const delayMilliseconds = 1000;
 /** Spans that wait for the collector; further ones are dropped, so that a collector that hangs costs a bounded amount of memory. */
 const maxQueue = 2048;
 const maxAttribute = 200;
@@ -49,6 +51,7 @@ export const openTracer = (options: { service: string; endpoint: string; share: 
       new BatchSpanProcessor({
         exporter: counted(exporter, (spans) => (figures.sent += spans)),
         maxQueueSize: maxQueue,
+        scheduledDelayMillis: delayMilliseconds,
       }),
     ],
   });

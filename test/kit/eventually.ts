@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Tries until the check no longer throws, or throws its last error after `milliseconds`. */
 export const eventually = async <Result>(
   check: () => Result | Promise<Result>,
-  milliseconds = 8000,
+  milliseconds = 20_000,
 ): Promise<Result> => {
   const end = Date.now() + milliseconds;
   for (;;) {

@@ -60,7 +60,7 @@ describe("the supergraph of a running gateway", () => {
     await eventually(async () => {
       const products = (await (await fetch(`${mesh.gateway().url}/products`)).json()) as object[];
       expect(products).toHaveLength(4);
-    });
+    }, 20_000);
     await eventually(async () => expect((await loadLastGood(folder))?.version).toBe(kept.version));
   });
 
@@ -156,7 +156,7 @@ describe("the supergraph of a running gateway", () => {
     await eventually(async () => {
       const { data: later } = await mesh.ask(`{ account(id: "acme-1") { renamed { label } } }`);
       expect(later).toEqual({ account: { renamed: null } });
-    });
+    }, 20_000);
   });
 
   it("answers every request from exactly one version while versions are swapped", async () => {
@@ -173,7 +173,7 @@ describe("the supergraph of a running gateway", () => {
     for (let turn = 0; turn < 5; turn += 1) {
       const before = taken(mesh);
       mesh.fakes.marketing.redeploy(versions[turn % 2]!);
-      await eventually(() => expect(taken(mesh)).toBeGreaterThan(before));
+      await eventually(() => expect(taken(mesh)).toBeGreaterThan(before), 20_000);
     }
     done.abort();
     await Promise.all(probes);

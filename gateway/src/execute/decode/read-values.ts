@@ -1,7 +1,7 @@
 import { isRecord } from "../is-record.ts";
 import type { Path } from "../types.ts";
 import { isQuick } from "./leaf-check.ts";
-import type { Json, Place, Shape, Slot, Value } from "./shapes.ts";
+import { blank, type Json, type Place, type Shape, type Slot, type Value } from "./shapes.ts";
 
 /** The reading of one answer: where it is, and what to do with a fault. */
 export interface Reading {
@@ -61,7 +61,7 @@ const readSlot = (reading: Reading, value: unknown, slot: Slot, shape: Shape): u
 
 /** A fresh object with what was asked for alone, under the keys by which it is merged. */
 const pick = (reading: Reading, value: Json, shape: Shape): Json => {
-  const picked = { ...shape.template };
+  const picked = blank(shape);
   for (const slot of shape.slots) {
     const given = slot.isInherited && !Object.hasOwn(value, slot.key) ? undefined : value[slot.key];
     picked[slot.source] = isQuick(slot.value.quick, given) ? given : readSlot(reading, given, slot, shape);

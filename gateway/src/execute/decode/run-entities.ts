@@ -76,7 +76,7 @@ const noteFaults = ({ run, joined, faults, places }: Reply): void => {
 };
 
 /** Reads each item under the guard. */
-const readItems = (reply: Reply, list: readonly unknown[], failed: ReadonlySet<number>): Received => {
+const readItems = (reply: Reply, list: unknown[], failed: ReadonlySet<number>): Received => {
   const { run, joined, faults, places } = reply;
   const { prepared, asked } = joined;
   const { reading } = faults;
@@ -97,6 +97,8 @@ const readItems = (reply: Reply, list: readonly unknown[], failed: ReadonlySet<n
       reading.path[1] = index;
       reading.depth = 1;
       read = readFields(reading, given as Json, shape);
+      // What was read takes the place of what came, which need not outlive it.
+      list[index] = read;
     } else if (shape !== undefined) {
       faults.refuse(shape);
       noteItemGaps(run, joined, { fault: invalidAnswer(prepared.fetch.domain), places, item: index });

@@ -36,8 +36,8 @@ export interface Shape {
   readonly slots: readonly Slot[];
   /** Response keys in their order, as property names. */
   readonly keys: readonly string[];
-  /** An object with all keys under which the values go, in order; copied and filled, which keeps answers compact and quick to print. */
-  readonly template: Json;
+  /** Where keys are many, or one is special: an object with all keys under which the values go, in order. */
+  readonly template: Json | undefined;
   /** No field is merged under another key. */
   readonly isPlain: boolean;
 }
@@ -56,6 +56,22 @@ const always: LeafCheck = () => true;
 /** Keys in order, each once; through JSON, so that `__proto__` is a key like any other. */
 const templateOf = (keys: readonly string[]): Json =>
   JSON.parse(`{${keys.map((key) => `${JSON.stringify(key)}:null`).join()}}`) as Json;
+
+/** Objects that get more keys than this one by one become tables, which are slow to read and to print. */
+const fewKeys = 12;
+
+const needsTemplate = (keys: readonly string[]): boolean =>
+  keys.length > fewKeys || keys.includes("__proto__");
+
+/** An object that has held values of all kinds, so that filling its copies with any does not change how the machine lays them out. */
+const generalise = (template: Json): Json => {
+  for (const value of ["", 1, 0.5, true, {}, [], null])
+    for (const key of Object.keys(template)) template[key] = value;
+  return template;
+};
+
+/** An object to be filled with the shape's keys in their order. */
+export const blank = ({ template }: Shape): Json => (template ? { ...template } : {});
 
 /** Makes shapes; lists and selections that a program shares are shared by their shapes too. */
 export const createShapes = (keyOf: (field: Field) => string): ((selection: Selection) => Place) => {
@@ -88,7 +104,7 @@ export const createShapes = (keyOf: (field: Field) => string): ((selection: Sele
     typename,
     slots: toSlots(fields),
     keys: Object.keys(templateOf(fields.map(({ key }) => key))),
-    template: templateOf(fields.map(keyOf)),
+    template: needsTemplate(fields.map(keyOf)) ? generalise(templateOf(fields.map(keyOf))) : undefined,
     isPlain: fields.every(({ key, source }) => key === source),
   });
   const toPlace = (selection: Selection): Place => {

@@ -9,6 +9,7 @@ import {
   openSource,
   openTelemetry,
   type Domains,
+  type GraphqlServing,
   type Serving,
   type Telemetry,
 } from "./assembly/index.ts";
@@ -92,9 +93,9 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
       close: () => {},
     };
   }
-  const admission = createAdmission({ policy: overload, log });
+  const admission = createAdmission({ policy: overload, log, onHeapPressure: () => serving.relieve() });
   const responder = createResponder({ compression, book, log });
-  const serving = createTrellisServing(config, { domains, admission, responder, telemetry, log });
+  const serving: GraphqlServing = createTrellisServing(config, { domains, admission, responder, telemetry, log });
   const { serve } = serving;
   const onMalformed = telemetry.metrics.malformed;
   return {

@@ -13,6 +13,8 @@ export interface Serving {
 /** Serves with our own request path. */
 export interface GraphqlServing extends Serving {
   readonly serve: ServeGraphql;
+  /** Lets go of what can be had again, for a heap that is too full. */
+  relieve(): void;
 }
 
 /** What comes once: the version of the first snapshot. */

@@ -188,6 +188,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
         lease.settle();
       }
     },
+    relieve: () => cache?.clear(),
     async close() {
       first.close();
       cache?.close();

@@ -24,6 +24,8 @@ export interface EntityCache {
   /** The line, with the cache before it: what is known is not asked for. */
   readonly line: DomainLine;
   figures(): CacheFigures;
+  /** Lets go of everything that is kept; it is asked for again. */
+  clear(): void;
   close(): void;
 }
 
@@ -172,6 +174,7 @@ export const createEntityCache = (behind: DomainLine, options: EntityCacheOption
         return isNothing ? askAll(tools, question, read) : askSome(tools, question, { found, lease }, read);
       },
     },
+    clear: memory.forgetAll,
     figures: () => ({ ...counts, ...memory.figures() }),
     close: leases.close,
   };

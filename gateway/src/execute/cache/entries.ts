@@ -14,6 +14,7 @@ export interface Entries {
   get(group: string, representation: string): Entry | undefined;
   set(group: string, representation: string, entry: Entry): void;
   delete(group: string, representation: string): void;
+  clear(): void;
   /** Bytes that the entries take, with what it costs to keep them. */
   bytes(): number;
   count(): number;
@@ -47,6 +48,7 @@ export const createEntries = (bytes: number): Entries => {
     get: (group, representation) => entries.get(group + representation),
     set: (group, representation, entry) => void entries.set(group + representation, entry),
     delete: (group, representation) => void entries.delete(group + representation),
+    clear: () => entries.clear(),
     bytes: () => entries.calculatedSize,
     count: () => entries.size,
   };

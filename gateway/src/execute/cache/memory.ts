@@ -24,6 +24,7 @@ export interface Memory {
   read(domain: string, body: Buffer, count: number): readonly Entry[] | undefined;
   keep(question: Question, representations: readonly string[], items: readonly Entry[]): void;
   forget(question: Question): void;
+  forgetAll(): void;
   figures(): { readonly entries: number; readonly bytes: number };
 }
 
@@ -65,6 +66,7 @@ export const createMemory = (bytes: number): Memory => {
     forget({ group, representations }) {
       for (const representation of representations) entries.delete(group, representation);
     },
+    forgetAll: entries.clear,
     figures: () => ({ entries: entries.count(), bytes: entries.bytes() }),
   };
 };

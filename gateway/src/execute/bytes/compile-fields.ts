@@ -156,14 +156,20 @@ class FieldsCompiler {
   }
 
   #key(index: number): void {
+    this.#mark(index, false);
+    this.#cx.writer.literal(`${JSON.stringify(this.#fields.reply[index]!.key)}:`);
+    this.#mark(index, true);
+  }
+
+  /** Notes where the runs begin that begin here. */
+  #mark(index: number, isValue: boolean): void {
     const { writer } = this.#cx;
     for (const run of this.#fields.runs) {
-      if (run.first !== index) continue;
+      if (run.first !== index || run.isValue !== isValue) continue;
       const register = writer.register();
       this.#registers.set(run, register);
       writer.noteAt(op.mark, 2, register);
     }
-    writer.literal(`${JSON.stringify(this.#fields.reply[index]!.key)}:`);
   }
 
   #value(index: number, mode: Place["mode"], asked: Field | undefined): void {

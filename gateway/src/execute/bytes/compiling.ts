@@ -40,6 +40,8 @@ export interface Run {
   readonly last: number;
   /** They are a key, so that none of them may be null. */
   readonly isKey: boolean;
+  /** Only the value of the one field is repeated, because its key is another. */
+  readonly isValue: boolean;
   /** Writes the instruction that keeps them; `register` holds where they begin. */
   readonly keep: (register: number) => void;
 }

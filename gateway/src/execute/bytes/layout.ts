@@ -1,4 +1,12 @@
-import type { Fetch, Field, Program, Representation, RequiredField, Selection } from "../../plan/index.ts";
+import type {
+  Fetch,
+  Field,
+  Program,
+  Representation,
+  RequiredField,
+  Selection,
+  ValueType,
+} from "../../plan/index.ts";
 
 /** Thrown while compiling where a construct cannot be carried, so that the program is decoded. */
 export class OutOfReach extends Error {}
@@ -17,6 +25,8 @@ export interface TypePlan {
   /** For each part: the fetch whose answer holds it, and the number it has among what is required of that fetch's items; -1 where it came with the object itself. */
   readonly fetches: readonly number[];
   readonly required: number[];
+  /** The key in JSON, for each part that is a value alone; empty where it has its keys. */
+  readonly prefixes: readonly string[];
   /** How many of the parts are the key. */
   readonly keyParts: number;
   /** Without escapes, all of it is printed as any printer of JSON prints it. */
@@ -63,6 +73,7 @@ export interface Job {
     readonly first: number;
     readonly last: number;
     readonly isKey: boolean;
+    readonly isValue: boolean;
   }[];
 }
 
@@ -134,14 +145,19 @@ export const fieldsOf = (selection: Selection, type: string): readonly Field[] =
     ? selection.fields[type]!
     : outOfReach(`nothing is known of ${type} in ${selection.typename}`);
 
-/** Whether the field's value, where it is an object, holds exactly what is required of it, in the same order. */
-export const isExactly = (field: Field, required: RequiredField): boolean => {
-  if (field.key !== required.key || field.type.kind === "list") return false;
-  if (field.type.kind === "leaf") return required.fields === undefined;
-  const { selection } = field.type;
-  const names = Object.keys(selection.fields);
-  if (!required.fields || !selection.isConcrete || names.length !== 1) return false;
-  const wanted = required.fields[names[0]!] ?? required.fields["*"] ?? [];
-  const given = selection.fields[names[0]!]!;
-  return given.length === wanted.length && given.every((one, index) => isExactly(one, wanted[index]!));
+const isSame = (type: ValueType, required: RequiredField): boolean => {
+  if (type.kind === "list") return isSame(type.item, required);
+  if (type.kind === "leaf") return required.fields === undefined;
+  const [name = "", ...others] = Object.keys(type.selection.fields);
+  if (!required.fields || !type.selection.isConcrete || others.length > 0) return false;
+  const wanted = required.fields[name] ?? required.fields["*"] ?? [];
+  const given = type.selection.fields[name] ?? [];
+  return given.length === wanted.length && given.every((field, index) => isExactly(field, wanted[index]!));
 };
+
+/** Whether the field has the key and the source that are required, and its value exactly what is required of it, in the same order. */
+const isExactly = (field: Field, required: RequiredField): boolean =>
+  field.key === required.key && field.source === required.source && isSame(field.type, required);
+
+/** Whether a representation may repeat the field's value as it is. */
+export const isRepeatable = ({ type }: Field, required: RequiredField): boolean => isSame(type, required);

@@ -1,7 +1,7 @@
-import type { Field, RequiredField } from "../../plan/index.ts";
+import type { Field, RequiredField, ValueType } from "../../plan/index.ts";
 import { op } from "./byte-code.ts";
 import type { Compiling, ObjectShape, Run } from "./compiling.ts";
-import { isExactly, outOfReach, type SetPlan, type Trail } from "./layout.ts";
+import { isRepeatable, outOfReach, type SetPlan, type Trail } from "./layout.ts";
 
 /** Where neighbouring fields of a representation are read from. */
 interface Part {
@@ -11,6 +11,8 @@ interface Part {
   readonly first: number;
   readonly last: number;
   readonly isKey: boolean;
+  /** The key in JSON where the reply has another, so that only the value is repeated. */
+  readonly prefix: string;
 }
 
 const plainKinds: ReadonlySet<string> = new Set([
@@ -26,10 +28,13 @@ const plainKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** Without escapes, the value is printed as any printer of JSON prints it. */
-const isPlain = ({ type }: Field): boolean =>
-  type.kind === "leaf"
-    ? plainKinds.has(type.leaf.kind)
-    : type.kind === "object" && Object.values(type.selection.fields).every((fields) => fields.every(isPlain));
+const isPlainType = (type: ValueType): boolean => {
+  if (type.kind === "list") return isPlainType(type.item);
+  if (type.kind === "leaf") return plainKinds.has(type.leaf.kind);
+  return Object.values(type.selection.fields).every((fields) => fields.every(isPlain));
+};
+
+const isPlain = ({ type }: Field): boolean => isPlainType(type);
 
 const findPart = (
   cx: Compiling,
@@ -48,8 +53,10 @@ const findPart = (
     const index = reply.findIndex(({ source }) => source === required.source);
     const field = reply[index];
     if (!field) continue;
-    if (!isExactly(field, required)) outOfReach(`${required.key} is asked for in another form than it comes`);
-    return { from, reply, first: index, last: index, isKey };
+    if (!isRepeatable(field, required))
+      outOfReach(`${required.key} is asked for in another form than it comes`);
+    const prefix = field.key === required.key ? "" : `${JSON.stringify(required.key)}:`;
+    return { from, reply, first: index, last: index, isKey, prefix };
   }
   return outOfReach(`nothing gives ${required.key} of ${type}`);
 };
@@ -62,7 +69,9 @@ const joined = (parts: readonly Part[]): Part[] => {
       before &&
       before.from?.fetch === part.from?.fetch &&
       before.last + 1 === part.first &&
-      before.isKey === part.isKey;
+      before.isKey === part.isKey &&
+      before.prefix === "" &&
+      part.prefix === "";
     if (isNext) result[result.length - 1] = { ...before, last: part.last };
     else result.push(part);
   }
@@ -85,20 +94,28 @@ const planSet = (
     start: `{"__typename":${JSON.stringify(typename)}`,
     fetches: parts.map(({ from }) => from?.fetch ?? cx.plan.fetch.id),
     required: [],
+    prefixes: parts.map(({ prefix }) => prefix),
     keyParts: parts.filter(({ isKey }) => isKey).length,
     isPlain: parts.every(({ reply, first, last }) => reply.slice(first, last + 1).every(isPlain)),
   });
   const planned = set.types.at(-1)!;
-  return parts.flatMap(({ from, first, last, isKey }, part) => {
+  return parts.flatMap(({ from, first, last, isKey, prefix }, part) => {
+    const isValue = prefix !== "";
     if (!from) {
       planned.required.push(-1);
       return [
-        { first, last, isKey, keep: (register: number) => void writer.emit(op.part, set.id, part, register) },
+        {
+          first,
+          last,
+          isKey,
+          isValue,
+          keep: (register: number) => void writer.emit(op.part, set.id, part, register),
+        },
       ];
     }
     const plan = layout.fetches[from.fetch]!;
     const id = plan.required++;
-    plan.jobs.get(at.type)!.required.push({ id, first, last, isKey });
+    plan.jobs.get(at.type)!.required.push({ id, first, last, isKey, isValue });
     planned.required.push(id);
     writer.note(op.partElsewhere, set.id, part, from.set.id);
     return [];

@@ -47,8 +47,10 @@ const addPart = (
     ranges = record.required;
     at = (item * code.reader.required + required) * 2;
   }
-  set.reserveBytes(1);
+  const prefix = type.prefixes[part]!;
+  set.reserveBytes(1 + prefix.length);
   set.bytes[set.length++] = comma;
+  if (prefix !== "") set.length += set.bytes.write(prefix, set.length, "latin1");
   return ranges[at]! >= 0 && copyPlain(set, record.body, ranges[at]!, ranges[at + 1]!);
 };
 

@@ -21,6 +21,7 @@ export interface WireRequest {
 }
 
 const endOfHead = "\r\n\r\n";
+const endOfHeadBytes = Buffer.from(endOfHead);
 const safeHeader = /^[\t\x20-\x7e]*$/;
 /** Interim answers (1xx) that are skipped before one is taken for an attack. */
 const maxInterim = 8;
@@ -151,7 +152,11 @@ export class Wire {
   /** Collects the head; gives what comes after it, nothing while it is not whole, and undefined where it is malformed. */
   private readHead(bytes: Buffer): Buffer | undefined {
     const known = this.headText.length;
-    this.headText += bytes.toString("latin1", 0, Math.min(bytes.length, this.limits.headBytes));
+    // Mostly the head comes whole, and what follows it need not become text to find that out.
+    const whole = known === 0 ? bytes.indexOf(endOfHeadBytes) : -1;
+    const readTo = whole === -1 ? Math.min(bytes.length, this.limits.headBytes) : whole + endOfHead.length;
+    if (readTo > this.limits.headBytes) return undefined;
+    this.headText += bytes.toString("latin1", 0, readTo);
     const end = this.headText.indexOf(endOfHead, Math.max(0, known - endOfHead.length));
     if (end === -1)
       return this.headText.length < this.limits.headBytes ? bytes.subarray(bytes.length) : undefined;

@@ -4,7 +4,7 @@ import type { Tracer, TracingOptions } from "./types.ts";
 
 export type { Span, Tracer, TracingOptions } from "./types.ts";
 
-/** A tracer where there is a collector; undefined else, and then no code of OpenTelemetry is even loaded. */
+/** A tracer where there is a collector; undefined else, and then OpenTelemetry's SDK is not even loaded. */
 export const createTracer = async ({
   service,
   endpoint,

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -8,6 +9,9 @@ import { fakeDomain } from "../../kit/fake-domains.ts";
 import { startFakeMesh, type FakeMesh } from "../../kit/fake-mesh.ts";
 
 const scores = '{ account(id: "acme-1") { deal { score } } }';
+const readme = readFileSync(resolve(import.meta.dirname, "../../../README.md"), "utf8");
+/** Shown only where there is a collector. */
+const ofTraces = ["trace_spans_total", "trace_spans_sent_total"];
 const room = resolve(import.meta.dirname, "../../../gateway/src/telemetry/index.ts");
 
 describe("GET /metrics", () => {
@@ -142,6 +146,15 @@ describe("GET /metrics", () => {
       expect(name).not.toMatch(/milli|_ms|mebi|percent/);
     }
     expect(await text()).toMatch(/^process_cpu_seconds_total /m);
+  });
+
+  it("has exactly what the README lists", async () => {
+    const table = readme.slice(readme.indexOf("<!-- metrics -->"), readme.indexOf("<!-- /metrics -->"));
+    const listed = [...table.matchAll(/^\| (.*) \|/gm)].flatMap(([, cells = ""]) =>
+      [...(cells.split(" | ")[0] ?? "").matchAll(/`([a-z_]{4,})(?:\{[a-z,]+\})?`/g)].map(([, name]) => name),
+    );
+    const shown = [...(await text()).matchAll(/^# TYPE trellis_(\S+) /gm)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual([...shown, ...ofTraces].toSorted());
   });
 
   it("answers nobody where the configuration says so", async () => {

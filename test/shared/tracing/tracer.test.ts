@@ -1,6 +1,23 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createTracer, tracingOf } from "@trellis/shared/tracing";
 import { startCollector, type Collector } from "../../kit/collector.ts";
+
+/** Prints what a gateway has loaded of OpenTelemetry beside its interfaces, which the metrics bring along. */
+const script = `
+import { registerHooks } from "node:module";
+registerHooks({
+  load(url, context, next) {
+    if (/@opentelemetry.(?!api.)/.test(url)) console.log(url);
+    return next(url, context);
+  },
+});
+const { createTracer } = await import(${JSON.stringify(resolve(import.meta.dirname, "../../../shared/src/tracing/index.ts"))});
+const { createGateway } = await import(${JSON.stringify(resolve(import.meta.dirname, "../../../gateway/src/server.ts"))});
+await createTracer({ service: "gateway", endpoint: undefined });
+if (typeof createGateway !== "function") console.log("no gateway");`;
 
 let collector: Collector;
 beforeEach(async () => {
@@ -11,6 +28,9 @@ afterEach(() => collector.close());
 describe("tracing", () => {
   it("loads and sends nothing without a collector", async () => {
     expect(await createTracer({ service: "gateway" })).toBeUndefined();
+    const args = ["--input-type=module-typescript", "--eval", script];
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    expect((await promisify(execFile)(process.execPath, args, { env })).stdout).toBe("");
   });
 
   it("sends a span of a span to the collector, under one trace id", async () => {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { Supergraph } from "@apollo/federation-internals";
+import { printSchema as printWithDirectives, Supergraph } from "@apollo/federation-internals";
 import { messageOf } from "@trellis/shared/errors";
 import { sha256 } from "@trellis/shared/files";
 import { GraphQLError, parse, printSchema, type DocumentNode } from "graphql";
@@ -104,9 +104,10 @@ const build = (file: string, document: DocumentNode): Supergraph => {
   }
 };
 
+/** With their directives, since keys are among them. */
 const sdlsOf = (supergraph: Supergraph): Record<string, string> =>
   Object.fromEntries(
-    [...supergraph.subgraphs()].map(({ name, schema }) => [name, printSchema(schema.toGraphQLJSSchema())]),
+    [...supergraph.subgraphs()].map(({ name, schema }) => [name, printWithDirectives(schema)]),
   );
 
 const toSnapshot = (text: string, policy: SupergraphPolicy, needsSdls: boolean): Snapshot => {

@@ -79,8 +79,8 @@ export interface DomainCall {
 export interface Receipt {
   /** Set with the answer where it could be kept. */
   keep?: (() => void) | undefined;
-  /** Set with the answer where nobody else was given its bytes: whoever asked may give their room back. */
-  isAlone?: boolean | undefined;
+  /** The answer's bytes, set with it where nobody else was given them: whoever asked may give their room back, unless the answer is kept. */
+  room?: Buffer | undefined;
 }
 
 /** Bytes that the answers to one request may still have; every call of the request takes from the same one. */

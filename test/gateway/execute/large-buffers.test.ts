@@ -57,7 +57,7 @@ const line: DomainLine = {
     const reply = Buffer.from(JSON.stringify({ data: answerTo(body) }));
     const room = takeRoom(reply.length);
     reply.copy(room);
-    if (receipt) receipt.isAlone = true;
+    if (receipt) receipt.room = room;
     return read(room);
   },
 };

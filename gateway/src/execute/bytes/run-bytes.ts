@@ -83,7 +83,7 @@ class Run {
       traceparent,
       urls,
       representations,
-      receipt: { keep: undefined, isAlone: undefined },
+      receipt: { keep: undefined, room: undefined },
     };
     const received: ReceivedAnswer = {
       domain: fetch.domain,
@@ -128,17 +128,22 @@ class Run {
     const { records, sets } = this.#scratch;
     const bytes = writeAnswer(this.#program, records, sets);
     this.#isOver = true;
-    for (const { receipt, bytes: room } of this.#received)
-      if (room && receipt?.isAlone && !receipt.keep) giveRoomBack(room);
-    for (const record of records) record.clear();
+    for (const { receipt } of this.#received) if (receipt?.room && !receipt.keep) giveRoomBack(receipt.room);
+    this.#leaveScratch();
+    this.#done({ bytes, giveBack: () => giveRoomBack(bytes), errors: none, calls: this.#calls });
+  }
+
+  /** Leaves it to a later run: nothing is read into it once the run is over. */
+  #leaveScratch(): void {
+    for (const record of this.#scratch.records) record.clear();
     const { scratches } = this.#program;
     if (scratches.length < keptScratches) scratches.push(this.#scratch);
-    this.#done({ bytes, giveBack: () => giveRoomBack(bytes), errors: none, calls: this.#calls });
   }
 
   #handOver(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#leaveScratch();
     this.#done(replay(this.#line, this.#received));
   }
 }

@@ -128,7 +128,7 @@ export class Flight {
     for (const waiter of this.waiters) {
       this.settle(waiter);
       const { receipt } = waiter.call;
-      if (receipt !== undefined) receipt.isAlone = isAlone;
+      if (receipt !== undefined) receipt.room = isAlone ? body : undefined;
       try {
         waiter.resolve(waiter.read(body));
       } catch (thrown) {

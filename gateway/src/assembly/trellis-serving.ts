@@ -91,7 +91,10 @@ const createTurns = (config: GatewayConfig, tools: Tools, executor: Executor) =>
     turn.outcome = outcomeOf(execution);
     const isExplained = config.explain && request.headers["trellis-explain"] !== undefined;
     const explained = isExplained ? { explain: await engine.planner.explain(request) } : undefined;
-    return responder.answer(request, execution, engine.snapshot, explained);
+    const answering = responder.answer(request, execution, engine.snapshot, explained);
+    const reply = answering instanceof Promise ? await answering : answering;
+    if (reply.failure) turn.outcome = reply.failure;
+    return reply;
   };
 
   return async (turn: Turn): Promise<Reply> => {

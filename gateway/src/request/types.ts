@@ -44,6 +44,8 @@ export interface Reply {
   readonly giveBack?: (() => void) | undefined;
   /** Names and values in turn, beside those of every answer; mostly none. */
   readonly headers: readonly string[];
+  /** Why the request failed as a whole, where it did only after it had been executed; for the metrics. */
+  readonly failure?: ErrorCode | undefined;
 }
 
 /** One client request while it is served. */

@@ -63,21 +63,23 @@ const badRequest = (message: string): readonly OperationError[] => [
   { message, extensions: { code: "BAD_REQUEST" } },
 ];
 
-/** The body of an answer that is more than data: errors, the state of domains, or nothing at all where a domain is required that is not OK. */
-const tellingBody = (
+/** What an answer is that is more than data: errors, the state of domains, or nothing at all where a domain is required that is not OK. */
+const telling = (
   { domains: wishes }: GraphqlRequest,
   execution: Execution,
   { table }: Served,
   { book, log, more }: Tools & { more: Extensions | undefined },
-): Uint8Array => {
+): Pick<Reply, "body" | "failure"> => {
   const entries = domainEntries(execution.calls, execution.errors.map(toPlacedError), { table, book });
   const errors = execution.errors.map((error) => toPublicExecutionError(error, log));
   const domains = wishes.report ? entries : troubled(entries);
   const extensions = domains || more ? { ...more, domains } : undefined;
   const lacking = requiredErrors(entries, wishes.require);
-  return lacking.length === 0
-    ? answerBody(execution, errors, extensions)
-    : answerBody({ data: null }, [...lacking, ...errors], extensions);
+  if (lacking.length === 0) return { body: answerBody(execution, errors, extensions) };
+  return {
+    body: answerBody({ data: null }, [...lacking, ...errors], extensions),
+    failure: "DOMAIN_REQUIRED",
+  };
 };
 
 /** Makes the responder. What it notes of products in answers goes into the book; what no room planned goes into the log alone. */
@@ -89,11 +91,12 @@ export const createResponder = (options: Tools & { readonly compression: Compres
       const { calls, errors } = execution;
       for (const { products } of calls) book.note(products);
       const isPlain = errors.length === 0 && !request.domains.report && calls.every(isWhole);
-      const body = isPlain
-        ? answerBody(execution, [], more)
-        : tellingBody(request, execution, served, { ...options, more });
+      const { body, failure } = isPlain
+        ? { body: answerBody(execution, [], more) }
+        : telling(request, execution, served, { ...options, more });
       const giveBack = body === execution.bytes ? execution.giveBack : undefined;
-      const reply: Reply = { status: 200, type: request.accept.withData, headers: none, body, giveBack };
+      const type = request.accept.withData;
+      const reply: Reply = { status: 200, type, headers: none, body, failure, giveBack };
       return compress(reply, request.headers["accept-encoding"]);
     },
     refuse(request, errors, { retryAfterSeconds = 1 } = {}) {

@@ -94,6 +94,13 @@ describe("GET /metrics", () => {
     expect(told['events_total{kind="retry",domain="marketing"}']).toBeGreaterThan(0);
   });
 
+  it("tells that a request failed for want of a domain that it requires", async () => {
+    const extensions = { domains: { require: ["marketing"] } };
+    const body = JSON.stringify({ query: '{ account(id: "acme-1") { lead { score } } }', extensions });
+    expect((await mesh.ask("", {}, { body })).errors?.[0]?.extensions.code).toBe("DOMAIN_REQUIRED");
+    expect(await figures()).toMatchObject({ 'request_duration_seconds_count{outcome="DOMAIN_REQUIRED"}': 1 });
+  });
+
   it("tells which supergraph is served, and that a newer one cannot be, without counting anew", async () => {
     const version = await mesh.gateway().ready();
     expect(await figures()).toMatchObject({

@@ -40,6 +40,7 @@ export const secondAttempt =
     next(call, (failure) => {
       call.onSilence = undefined;
       if (!failure) second?.cancel?.();
+      else if (running > 1) call.cancel = () => second?.cancel?.();
       end(failure);
     });
   };

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { eventually } from "../../../kit/eventually.ts";
@@ -59,6 +60,21 @@ describe("a call to a domain", () => {
     expect(await rig.codeOf()).toBe("OK");
   });
 
+  it("reads on over a connection that brought a large compressed answer", async () => {
+    rig.open({ retry: { budget: 0 }, deadlines: { subgraphMilliseconds: 10_000 } });
+    const noise = randomBytes(300_000).toString("base64");
+    const headers = { ...json, "content-encoding": "gzip" };
+    rig.fake.behave({
+      http(response, text) {
+        const body = gzipSync(JSON.stringify({ ...JSON.parse(text), extensions: { noise } }));
+        response.writeHead(200, { ...headers, "content-length": body.length }).end(body);
+      },
+    });
+    expect(await rig.codeOf({ isQuery: false })).toBe("OK");
+    rig.fake.behave("ok");
+    expect(await rig.codeOf({ isQuery: false, signal: AbortSignal.timeout(3000) })).toBe("OK");
+  });
+
   it.each<[string, Record<string, string>, Buffer]>([
     ["as it comes", {}, zeros],
     ["by its own account", { "content-length": String(zeros.length) }, zeros],
@@ -92,6 +108,22 @@ describe("a call to a domain", () => {
     rig.open();
     answerWith({ "content-type": type }, (text) => text);
     expect(await rig.codeOf()).toBe(code);
+  });
+
+  it("ends its second attempt with it, although the first one has failed before", async () => {
+    rig.open({ deadlines: { subgraphMilliseconds: 600 } });
+    expect(await rig.codeOf()).toBe("OK");
+    let asked = 0;
+    rig.fake.behave({
+      http: (response) => {
+        asked += 1;
+        if (asked === 1) setTimeout(() => response.writeHead(500).end(), 400);
+      },
+    });
+    expect(await rig.codeOf()).toBe("SUBGRAPH_TIMEOUT");
+    expect(asked).toBe(2);
+    await eventually(() => expect(rig.fake.calls.at(-1)?.isAborted).toBe(true));
+    expect(rig.client().states()["marketing"]).toMatchObject({ inFlight: 0 });
   });
 
   it("leaves no socket and no timer behind", async () => {

@@ -61,7 +61,7 @@ class Exchange implements WireHandler {
   onEnd(): void {
     if (this.isOver) return;
     if (this.inflater === undefined) this.finish();
-    else this.inflater.end();
+    else this.inflater.end(this.wire);
   }
 
   onError(cause: Error): void {

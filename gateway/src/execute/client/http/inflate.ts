@@ -12,7 +12,8 @@ const decoders: Readonly<Record<string, () => Transform>> = {
 /** Undoes the encoding of a body while it comes. */
 export interface Inflater {
   write(chunk: Buffer, wire: Wire): void;
-  end(): void;
+  /** All has come; what comes over the connection from now on is read again. */
+  end(wire: Wire): void;
   destroy(): void;
 }
 
@@ -30,7 +31,11 @@ export const createInflater = (
       wire.pause();
       decoder.once("drain", () => wire.resume());
     },
-    end: () => void decoder.end(),
+    end(wire) {
+      // A decoder that was ended says nothing more of its room.
+      wire.resume();
+      decoder.end();
+    },
     destroy: () => void decoder.destroy(),
   };
 };

@@ -44,7 +44,7 @@ export const createListener = async (options: {
   await listener.register(cors, {
     origin: (origin, decide) => decide(null, allowsOrigin(options.cors, origin)),
     methods: ["GET", "POST"],
-    allowedHeaders: ["content-type", "accept", ...preflightHeaders],
+    allowedHeaders: ["content-type", "accept", "traceparent", "trellis-explain", ...preflightHeaders],
     maxAge: 600,
     strictPreflight: false,
   });

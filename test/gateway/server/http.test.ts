@@ -175,6 +175,13 @@ describe("the gateway over HTTP", () => {
     expect(response.headers.get("access-control-allow-credentials")).toBeNull();
   });
 
+  it("lets a page send its trace along, and ask for an explained plan", async () => {
+    const asked = { origin: "https://app.example.com", "access-control-request-method": "POST" };
+    const response = await fetch(`${url}/graphql`, { method: "OPTIONS", headers: asked });
+    const headers = response.headers.get("access-control-allow-headers")?.split(", ");
+    expect(headers).toEqual(expect.arrayContaining(["content-type", "traceparent", "trellis-explain"]));
+  });
+
   it("gives the schema, the products and their contracts", async () => {
     const schema = await (await fetch(`${url}/schema.graphql`)).text();
     expect(buildSchema(schema).getQueryType()?.getFields()).toHaveProperty("account");

@@ -176,8 +176,8 @@ describe("the gateway over HTTP", () => {
   });
 
   it("lets a page send its trace along, and ask for an explained plan", async () => {
-    const asked = { origin: "https://app.example.com", "access-control-request-method": "POST" };
-    const response = await fetch(`${url}/graphql`, { method: "OPTIONS", headers: asked });
+    const preflight = { origin: "https://app.example.com", "access-control-request-method": "POST" };
+    const response = await fetch(`${url}/graphql`, { method: "OPTIONS", headers: preflight });
     const headers = response.headers.get("access-control-allow-headers")?.split(", ");
     expect(headers).toEqual(expect.arrayContaining(["content-type", "traceparent", "trellis-explain"]));
   });

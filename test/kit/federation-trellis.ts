@@ -4,6 +4,7 @@ import { createExecutor, SubgraphFailure } from "../../gateway/src/execute/index
 import type { DomainLine, Execution } from "../../gateway/src/execute/index.ts";
 import { coerceVariables, costOf, createOperationReader } from "../../gateway/src/operation/index.ts";
 import type { OperationError } from "../../gateway/src/operation/index.ts";
+import type { Program } from "../../gateway/src/plan/index.ts";
 import { createLabelDraw } from "../../gateway/src/plan/override-labels.ts";
 import { unpackProgram } from "../../gateway/src/plan/packed-program.ts";
 import { createPlanService } from "../../gateway/src/plan/worker-side.ts";
@@ -70,12 +71,19 @@ export const createTrellis = (
   const executorOf = (carriesBytes: boolean) =>
     createExecutor({ line, requestBytes, carriesBytes, onEvent: nothing });
   const executors = { carried: executorOf(true), decoded: executorOf(false) };
+  const programs = new Map<string, Program>();
+  /** One object for the same program, as the gateway has it: what runs leave behind meets later ones. */
+  const programOf = (packed: string): Program => {
+    const program = programs.get(packed) ?? unpackProgram(packed);
+    programs.set(packed, program);
+    return program;
+  };
   return {
     async ask(request, { isDecoded = false } = {}) {
       const reply = service.answer({ kind: "prepare", request, labels: draw() });
       if (reply.kind === "refused") return { errors: reply.errors };
       if (reply.kind !== "prepared") return unplanned(reply);
-      const program = unpackProgram(reply.program);
+      const program = programOf(reply.program);
       const coerced = coerceVariables(program.variables, request.variables, limits);
       if (coerced.errors) return { errors: coerced.errors };
       const variables = { ...coerced.values, ...reply.literals };

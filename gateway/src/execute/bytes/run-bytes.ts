@@ -136,6 +136,8 @@ class Run {
   /** Leaves it to a later run: nothing is read into it once the run is over. */
   #leaveScratch(): void {
     for (const record of this.#scratch.records) record.clear();
+    // A fetch that is not made fills no set: what the next run finds there must not be of this one.
+    for (const set of this.#scratch.sets) set.clear();
     const { scratches } = this.#program;
     if (scratches.length < keptScratches) scratches.push(this.#scratch);
   }

@@ -1,7 +1,9 @@
+import type { ExecutionResult } from "graphql";
 import { composeCase } from "../kit/federation-subgraphs.ts";
 import { startOracle, type Oracle } from "../kit/federation-oracle.ts";
 import { createTrellis, type Trellis, type TrellisAnswer } from "../kit/federation-trellis.ts";
 import { oneOf, seeded, type Choose } from "./choose.ts";
+import { areGapsTold } from "./gaps.ts";
 import { makeModel, type Model } from "./model.ts";
 import { writeOperation, type Aliases } from "./operations.ts";
 import { createReference, serveWorld, type Asked } from "./serve-world.ts";
@@ -35,9 +37,11 @@ export interface Compared {
 
 interface Graph {
   readonly model: Model;
+  /** Whether some of its fields fail. */
+  readonly isFaulty: boolean;
   readonly oracle: Oracle;
   readonly trellis: Trellis;
-  readonly right: (asked: Asked) => Promise<{ data?: unknown }>;
+  readonly right: (asked: Asked) => Promise<ExecutionResult>;
   readonly subgraphs: readonly string[];
   readonly choose: Choose;
   /** Whether a subgraph was asked for what it does not have since this was last asked. */
@@ -57,7 +61,8 @@ const wide = {
 const startGraph = async (choose: Choose): Promise<Graph | undefined> => {
   const seed = choose(2 ** 31);
   const model = makeModel(choose, { withNumbers: choose(3) === 0 });
-  const world = createWorld(model, seed);
+  const isFaulty = choose(3) === 2;
+  const world = createWorld(model, seed, { isFaulty });
   const served = serveWorld(model, world);
   let supergraphSdl: string;
   try {
@@ -84,7 +89,7 @@ const startGraph = async (choose: Choose): Promise<Graph | undefined> => {
     isMisplanned = false;
     return was;
   };
-  return { model, oracle, trellis, right, subgraphs, choose, wasMisplanned };
+  return { model, isFaulty, oracle, trellis, right, subgraphs, choose, wasMisplanned };
 };
 
 /** Whether all that one has is what the other has; keys may be missing. */
@@ -106,12 +111,16 @@ interface Answered {
 }
 
 /** Why the oracle is wrong; undefined where no reason is known. */
-const knownWrong = ({ model }: Graph, { query, aliases, expected, came }: Answered): string | undefined => {
+const knownWrong = (
+  { model, isFaulty }: Graph,
+  { query, aliases, expected, came }: Answered,
+): string | undefined => {
   const requirements = model.entities.flatMap(({ fields }) =>
     fields.flatMap(({ requires }) => requires ?? []),
   );
   const inner = (name: string | undefined) =>
     model.values.flatMap(({ fields }) => fields).find((field) => field.name === name);
+  if (isFaulty) return "It gives up more than the fields that fail.";
   if (aliases === "hostile") return "Aliases take the names of fields that it joins by.";
   if (requirements.some(({ field, within }) => field.takesNumber || inner(within)?.takesNumber))
     return "A required field's arguments meet other arguments.";
@@ -166,7 +175,7 @@ const compareOne = async (graph: Graph, tally: Tally): Promise<void> => {
     if (isUnplanned(came, stock.answer === undefined)) return void (tally.unplanned += 1);
     if (graph.wasMisplanned()) return void (tally.misplanned += 1);
     if (came.isCarried) tally.carried += 1;
-    if (came.errors || !isSame(came.data, expected.data, true)) report(who, came);
+    if (!isSame(came.data, expected.data, true) || !areGapsTold(came, expected)) report(who, came);
   }
   if (stock.isMisplanned || (!stock.answer?.errors && isSame(stock.answer?.data, expected.data, false)))
     return;

@@ -11,7 +11,7 @@ export interface Thing {
 /** Every value of a generated graph, a pure function of seed, object, field and argument. */
 export interface World {
   typeOf(thing: Thing): string;
-  /** The value as a resolver returns it; things stand for objects. `n` is the field's argument. */
+  /** The value as a resolver returns it; things stand for objects. `n` is the field's argument. Throws where the field fails. */
   value(thing: Thing, field: string, n?: unknown): unknown;
   /** The entity of a representation, by whatever key it has. Throws where the key is of no entity. */
   find(representation: Readonly<Record<string, unknown>>): Thing;
@@ -69,8 +69,24 @@ const idOf = (given: Readonly<Record<string, unknown>>): string => {
   return id ?? code?.slice("code of ".length) ?? ref?.a ?? "";
 };
 
-/** The world of a model and a seed. */
-export const createWorld = (model: Model, seed: number): World => {
+const keyNames = new Set(["id", "code", "ref", "a", "b"]);
+
+/** Fields that are made from others, or that others are made from: these never fail, since what is made of a failure is the engine's to say. */
+const sparedNames = (model: Model): ReadonlySet<string> =>
+  new Set(
+    model.entities.flatMap(({ fields }) =>
+      fields.flatMap(({ name, requires }) =>
+        requires ? [name, requires.field.name, requires.within ?? ""] : [],
+      ),
+    ),
+  );
+
+/** The world of a model and a seed; in a faulty one some fields fail, each always for the same objects. */
+export const createWorld = (
+  model: Model,
+  seed: number,
+  { isFaulty }: { readonly isFaulty: boolean },
+): World => {
   const fields = new Map<string, FieldModel>();
   for (const { name, fields: own } of [...model.entities, ...model.values])
     for (const field of own) fields.set(`${name}.${field.name}`, field);
@@ -104,10 +120,16 @@ export const createWorld = (model: Model, seed: number): World => {
       return madeFrom(select(valueOf(thing, requires.field.name, requires.number), requires.within));
     return make(parseType(type), `${seed}/${thing.id}/${name}(${takesNumber ? String(n) : ""})`, field);
   };
+  const spared = sparedNames(model);
+  const fails = (thing: Thing, name: string): boolean =>
+    isFaulty && !keyNames.has(name) && !spared.has(name) && hash(`${seed}!${thing.id}/${name}`) % 12 === 0;
   return {
     typeOf,
     field: (typename, name) => fields.get(`${typename}.${name}`),
-    value: valueOf,
+    value(thing, name, n) {
+      if (fails(thing, name)) throw new Error("the field fails");
+      return valueOf(thing, name, n);
+    },
     find(given) {
       const thing = { id: idOf(given), given };
       const isTrue =

@@ -1,5 +1,6 @@
 import type { Fetch, Program } from "../../plan/index.ts";
 import type { TypePlan } from "./layout.ts";
+import type { Odds } from "./odds.ts";
 import type { ReaderCode } from "./read-reply.ts";
 import type { Scratch } from "./scratch.ts";
 import type { FlatStep } from "./steps.ts";
@@ -33,6 +34,7 @@ export interface ByteProgram {
   readonly inserts: readonly InsertCode[];
   /** The inserts that are the answer's root fields. */
   readonly root: readonly number[];
+  readonly odds: Odds;
   /** What earlier runs left for later ones. */
   readonly scratches: Scratch[];
 }

@@ -13,6 +13,7 @@ import {
   type Job,
   type Layout,
 } from "./layout.ts";
+import { Odds } from "./odds.ts";
 import { planPieces } from "./plan-pieces.ts";
 import type { ByteProgram, FetchCode } from "./byte-program.ts";
 import { flattenSteps } from "./steps.ts";
@@ -155,6 +156,7 @@ const compile = (program: Program): ByteProgram => {
           },
     ),
     root,
+    odds: new Odds(),
     scratches: [],
   };
 };

@@ -130,6 +130,7 @@ class Run {
     this.#isOver = true;
     for (const { receipt } of this.#received) if (receipt?.room && !receipt.keep) giveRoomBack(receipt.room);
     this.#leaveScratch();
+    this.#program.odds.won();
     this.#done({ bytes, giveBack: () => giveRoomBack(bytes), errors: none, calls: this.#calls });
   }
 
@@ -146,13 +147,14 @@ class Run {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#leaveScratch();
+    this.#program.odds.lost();
     this.#done(replay(this.#line, this.#received));
   }
 }
 
 /**
  * Runs a program over the bytes of the domains' answers. Resolves with the answer, or, where only a decoder can tell what it is, with a line
- * that gives what was received already and sends what was not; whoever runs the same program over that line sends no call twice.
+ * that gives what was received already and sends what was not (the line itself where the last runs all ended so); whoever runs the same program over that line sends no call twice.
  */
 export const runBytes = (
   program: ByteProgram,
@@ -160,5 +162,6 @@ export const runBytes = (
   line: DomainLine,
 ): Promise<Execution | DomainLine> =>
   new Promise((resolve) => {
-    new Run(program, scope, line, resolve).start(0);
+    if (program.odds.isWorthTrying()) new Run(program, scope, line, resolve).start(0);
+    else resolve(line);
   });

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
+import { createDurations } from "./durations.ts";
 import { processText } from "./process-metrics.ts";
 
 /** Figures that a room keeps itself and that are read when somebody looks, by the rest of their name. */
@@ -29,30 +30,23 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-/** Seconds: from an answer out of a cache to the longest that a request may take. */
-const buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
-const milli = 1000;
-
 /** What is told as it happens. */
-const createTold = (registers: Registry[]): Pick<Metrics, "request" | "malformed" | "call" | "event"> => {
-  const requests = new Histogram({
+const createTold = (
+  registers: Registry[],
+): Pick<Metrics, "request" | "malformed" | "call" | "event"> & { durations(): string } => {
+  const requests = createDurations({
     name: "trellis_request_duration_seconds",
     help: "Time from a request that was read and taken to its answer, by outcome",
-    labelNames: ["outcome"],
-    buckets,
-    registers,
+  });
+  const calls = createDurations({
+    name: "trellis_domain_call_duration_seconds",
+    help: "Time of a call to a domain with its retries, by domain and outcome",
+    hasDomain: true,
   });
   const malformed = new Counter({
     name: "trellis_requests_malformed_total",
     help: "Requests that were refused because of their form, by code",
     labelNames: ["code"],
-    registers,
-  });
-  const calls = new Histogram({
-    name: "trellis_domain_call_duration_seconds",
-    help: "Time of a call to a domain with its retries, by domain and outcome",
-    labelNames: ["domain", "outcome"],
-    buckets,
     registers,
   });
   const events = new Counter({
@@ -62,10 +56,11 @@ const createTold = (registers: Registry[]): Pick<Metrics, "request" | "malformed
     registers,
   });
   return {
-    request: (outcome, milliseconds) => requests.observe({ outcome }, milliseconds / milli),
+    request: (outcome, milliseconds) => requests.add("", outcome, milliseconds),
     malformed: (code) => malformed.inc({ code }),
-    call: (domain, outcome, milliseconds) => calls.observe({ domain, outcome }, milliseconds / milli),
+    call: calls.add,
     event: (kind, domain = "") => events.inc({ kind, domain }),
+    durations: () => requests.text() + calls.text(),
   };
 };
 
@@ -119,10 +114,11 @@ const createShown = (registers: Registry[]): Pick<Metrics, "show" | "showDomains
 /** Metrics of one gateway, in a registry of their own, and those of the process beside them. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
+  const { durations, ...told } = createTold([registry]);
   return {
-    ...createTold([registry]),
+    ...told,
     ...createShown([registry]),
-    text: async () => (await registry.metrics()) + (await processText()),
+    text: async () => durations() + (await registry.metrics()) + (await processText()),
     contentType: registry.contentType,
   };
 };

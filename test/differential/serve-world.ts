@@ -46,10 +46,13 @@ const ownResolver =
     if (!field.owners.has(subgraph) && thing.provided !== fieldName)
       throw new Error(`${parentType.name}.${fieldName} is not served by ${subgraphName(subgraph)}`);
     if (!field.requires) return world.value(thing, fieldName, n);
+    const { number, within } = field.requires;
     const { name } = field.requires.field;
+    // What its own reference brings along it knows without being told.
+    if (thing.provided === name) return madeFrom(world.value(thing, name, number));
     if (!thing.given || !Object.hasOwn(thing.given, name))
       throw new Error(`${fieldName} was not given ${name}`);
-    return madeFrom(partOf(thing.given[name], field.requires.within));
+    return madeFrom(partOf(thing.given[name], within));
   };
 
 /** The subgraphs of a model, executable, with their schemas. */

@@ -73,12 +73,13 @@ export const createPlanning = ({
   const api = supergraph.apiSchema();
   const joining = new Set([...joiningNames(planned), ...calls.keys()]);
   const { overrideLabels, needs } = readRequirements(planned, calls);
+  const apiSchema = served.apiSchema().toGraphQLJSSchema();
   return {
     supergraph,
-    apiSchema: served.apiSchema().toGraphQLJSSchema(),
+    apiSchema,
     overrideLabels,
     plan(document, labels = []) {
-      const renamed = renameForPlanning(document, joining);
+      const renamed = renameForPlanning(document, joining, apiSchema);
       const operation = operationFromDocument(api, renamed.document, { validate: false });
       const overrideConditions = new Map(labels.map((label) => [label, true] as const));
       try {

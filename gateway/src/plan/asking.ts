@@ -4,7 +4,7 @@ import type { PlannerPolicy } from "../config/index.ts";
 import type { Prepared } from "../operation/index.ts";
 import { NotAsked, type PlannerQueue } from "./planner-queue.ts";
 import { ThreadLost } from "./planner-thread.ts";
-import type { PlannedOperation, PlannerEvent, PlanRequest } from "./planner.ts";
+import { givenValue, type PlannedOperation, type PlannerEvent, type PlanRequest } from "./planner.ts";
 import { unpackProgram } from "./packed-program.ts";
 import type { Form } from "./program-cache.ts";
 import type { Program } from "./program.ts";
@@ -46,7 +46,7 @@ const pick = (request: PlanRequest, names: readonly string[]): PlanRequest => ({
   operationName: request.operationName,
   variables: Object.fromEntries(
     names.flatMap((name) => {
-      const value = request.variables?.[name];
+      const value = givenValue(request, name);
       return value === undefined ? [] : [[name, value]];
     }),
   ),

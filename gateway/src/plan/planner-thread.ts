@@ -70,11 +70,12 @@ export const startPlannerThread = (url: URL, load: PlannerLoad): PlannerThread =
   });
   return {
     ready: ready.promise,
-    ask(question, milliseconds) {
-      if (end) return Promise.reject(end);
+    async ask(question, milliseconds) {
+      if (end) throw end;
       const reply = Promise.withResolvers<Reply>();
-      asked = { milliseconds, reply };
+      // First, because it throws where the question is none that can be sent.
       worker.postMessage(question, []);
+      asked = { milliseconds, reply };
       return reply.promise;
     },
     onEnd: (listener) => void listeners.push(listener),

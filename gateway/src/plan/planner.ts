@@ -6,6 +6,10 @@ export interface PlanRequest extends Pick<OperationRequest, "query" | "operation
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+/** The value that the client sent for a variable; undefined where it sent none, whatever every object has under that name. */
+export const givenValue = ({ variables }: PlanRequest, name: string): unknown =>
+  variables && Object.hasOwn(variables, name) ? variables[name] : undefined;
+
 /** An operation that is ready to run. Texts that differ only in form share one program, the very object, and differ in the rest. */
 export interface PlannedOperation {
   readonly program: Program;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { LRUCache } from "lru-cache";
 import type { Prepared } from "../operation/index.ts";
-import type { PlannedOperation, PlanRequest } from "./planner.ts";
+import { givenValue, type PlannedOperation, type PlanRequest } from "./planner.ts";
 
 /** Forms of one text that are kept: by operation name, override labels and the variables that introspection depends on. */
 const mostForms = 8;
@@ -42,7 +42,7 @@ export interface ProgramCache {
 }
 
 const isSame = (one: PlanRequest, other: PlanRequest, names: readonly string[]): boolean =>
-  names.every((name) => isDeepStrictEqual(one.variables?.[name], other.variables?.[name]));
+  names.every((name) => isDeepStrictEqual(givenValue(one, name), givenValue(other, name)));
 
 const fits = (form: Form, request: PlanRequest, labels: readonly string[]): boolean =>
   (form.request.operationName ?? undefined) === (request.operationName ?? undefined) &&

@@ -104,6 +104,23 @@ describe("a planner", () => {
     expect(planner.prepare({ query, variables: { name: "None" } })).not.toBeInstanceOf(Promise);
   });
 
+  it.each(["constructor", "toString", "__proto__"])(
+    "takes a variable of introspection with the name of what every object has: %s",
+    async (name) => {
+      const query = `query ($${name}: String = "Account") { __type(name: $${name}) { name } }`;
+      const { program, codes } = await planner.plan(query, { variables: {} });
+      expect(codes).toEqual([]);
+      expect(program?.constants).toEqual({ __type: { name: "Account" } });
+      expect(planner.prepare({ query, variables: {} })).not.toBeInstanceOf(Promise);
+    },
+  );
+
+  it("fails at a question that no thread can be sent, and goes on", async () => {
+    const request = { query: "{ accounts(first: 7) { name } }", variables: { any: () => {} } };
+    expect(await planner.explain(request)).toMatch(/could not be planned/);
+    expect((await planner.plan("{ accounts(first: 8) { name } }")).codes).toEqual([]);
+  });
+
   it("gives a program where variables of introspection are wrong, since coercing them says so", async () => {
     const query = "query T($name: String!) { __type(name: $name) { name } }";
     const { program, codes } = await planner.plan(query, { variables: { name: 1 } });

@@ -9,7 +9,7 @@ export interface Entry {
 
 /** Entries by what was asked, bounded in bytes; what was not read for longest goes first. */
 export interface Entries {
-  /** A short name for a question: domain, text, variables and policy view. */
+  /** A short name for a question: domain, its server, principal, text and variables. */
   group(question: string): string;
   get(group: string, representation: string): Entry | undefined;
   set(group: string, representation: string, entry: Entry): void;

@@ -1,3 +1,4 @@
+import { principalKey } from "@trellis/shared/identity";
 import type { DomainCall } from "../execution.ts";
 import { createEntries, type Entry } from "./entries.ts";
 import type { Lease } from "./leases.ts";
@@ -16,7 +17,7 @@ export interface Question {
 
 /** What is kept, and what of it answers a question. */
 export interface Memory {
-  /** Takes a call apart whose body ends with the list. What one start of the domain's server answered is no answer of another. */
+  /** Takes a call apart whose body ends with the list. What one start of the domain's server answered, or what it answered one principal, is no answer of another. */
   question(call: DomainCall, list: string, server: string): Question;
   /** What is kept for each representation that the lease confirms. */
   find(question: Question, lease: Lease): (Entry | undefined)[];
@@ -40,7 +41,7 @@ export const createMemory = (bytes: number): Memory => {
   return {
     question(call, list, server) {
       const start = call.body.slice(0, call.body.length - bodyEnd.length - list.length);
-      const group = entries.group(`${call.domain}\n${server}\n${start}`);
+      const group = entries.group(`${call.domain}\n${server}\n${principalKey(call.principal)}\n${start}`);
       return { call, start, group, representations: splitRepresentations(list) };
     },
     find: ({ group, representations }, lease) =>

@@ -121,6 +121,8 @@ describe("the cache of entities", () => {
   it.each<[string, Partial<DomainCall>]>([
     ["another text", { body: `{"query":"other","variables":{"r":[${representation("a")}]}}` }],
     ["another domain", { domain: "marketing" }],
+    ["another principal", { principal: { ...anonymous, id: "somebody" } }],
+    ["other scopes", { principal: { ...anonymous, scopes: ["deals"] } }],
     ["a mutation", { isQuery: false }],
     ["root fields", { representations: undefined }],
   ])("does not take it for %s", async (_, change) => {

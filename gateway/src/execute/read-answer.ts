@@ -9,8 +9,13 @@ const maxErrors = 20_000;
 const invalid = (message: string, cause?: unknown) =>
   new SubgraphFailure("SUBGRAPH_INVALID_RESPONSE", message, { cause });
 
+/** Parts of a path; no operation asks for anything deeper. */
+const maxPath = 200;
+
 const isPath = (value: unknown): value is Path =>
-  Array.isArray(value) && value.every((part) => typeof part === "string" || Number.isInteger(part));
+  Array.isArray(value) &&
+  value.length <= maxPath &&
+  value.every((part) => typeof part === "string" || Number.isInteger(part));
 
 const toError = (value: unknown): SubgraphError => {
   if (!isRecord(value)) throw invalid("an entry of errors is no object");

@@ -12,6 +12,8 @@ const maxInt = 2 ** 31;
 /** An exponent of more digits may leave the range of a double, and so may a number that is longer. */
 const maxExponentDigits = 2;
 const maxNumberLength = 200;
+/** Levels of lists and objects; a decoder judges what is deeper. */
+const maxDepth = 200;
 
 /** Bytes that may follow a backslash. */
 const escaped = new Uint8Array(256);
@@ -126,8 +128,9 @@ const nestEnd = (bytes: Uint8Array, at: number): number => {
     if (byte === quote) {
       i = stringEnd(bytes, i) - 1;
       if (i < at) return unfit;
-    } else if (byte === 123 || byte === 91) depth++;
-    else if ((byte === 125 || byte === 93) && --depth === 0) return i + 1;
+    } else if (byte === 123 || byte === 91) {
+      if (++depth > maxDepth) return unfit;
+    } else if ((byte === 125 || byte === 93) && --depth === 0) return i + 1;
   }
   return unfit;
 };

@@ -6,6 +6,16 @@ export type LeafCheck = (value: unknown) => boolean;
 
 const isText: LeafCheck = (value) => typeof value === "string";
 
+/** Levels of lists and objects in a value that only its domain knows; one without end could not be printed. */
+const maxDepth = 200;
+
+const isShallow = (value: unknown, left: number): boolean => {
+  if (typeof value !== "object" || value === null) return true;
+  if (left === 0) return false;
+  for (const key in value) if (!isShallow((value as Record<string, unknown>)[key], left - 1)) return false;
+  return true;
+};
+
 const checks: Readonly<Record<Exclude<Leaf["kind"], "enum">, LeafCheck>> = {
   Int: (value) => typeof value === "number" && (value | 0) === value,
   Float: (value) => typeof value === "number" && Number.isFinite(value),
@@ -16,10 +26,10 @@ const checks: Readonly<Record<Exclude<Leaf["kind"], "enum">, LeafCheck>> = {
   ID: (value) => typeof value === "string" || Number.isSafeInteger(value),
   AccountID: (value) => typeof value === "string" && accountIdPattern.test(value),
   Decimal: (value) => typeof value === "string" && decimalPattern.test(value),
-  custom: () => true,
+  custom: (value) => isShallow(value, maxDepth),
 };
 
-/** Gives a check of a domain's values: scalars of the language and of the mesh, and an enum's values. Scalars that only the domain knows may be anything. */
+/** Gives a check of a domain's values: scalars of the language and of the mesh, and an enum's values. Scalars that only the domain knows may be anything that is not too deep. */
 export const leafCheck = ({ kind, values = [] }: Leaf): LeafCheck => {
   if (kind !== "enum") return checks[kind];
   const names = new Set<unknown>(values);

@@ -21,6 +21,18 @@ const maxReasons = 20;
 const maxFaults = 20_000;
 const invalid: ErrorCode = "SUBGRAPH_INVALID_RESPONSE";
 
+/** Places in an answer that errors are about; a null at one that is beyond is reported as any other. */
+const maxKnown = 200_000;
+
+const knownPlaces = (errors: readonly SubgraphError[]): ReadonlySet<string> => {
+  const known = new Set<string>();
+  for (const { path = [] } of errors) {
+    if (known.size > maxKnown) break;
+    for (let length = 1; length <= path.length; length += 1) known.add(path.slice(0, length).join("\0"));
+  }
+  return known;
+};
+
 /** Reads one answer, and gathers what is wrong with it. */
 export interface Faults {
   readonly reading: Reading;
@@ -37,12 +49,10 @@ export interface Faults {
 export const createFaults = ({ errors = [] }: SubgraphAnswer): Faults => {
   const paths: Path[] = [];
   const reasons = new Set<string>();
-  let known: Set<string> | undefined;
+  let known: ReadonlySet<string> | undefined;
   /** A null that the domain has an error for, at its path or within it, is one that it knows of. */
   const isKnown = (path: Path): boolean => {
-    known ??= new Set(
-      errors.flatMap(({ path: at = [] }) => at.map((_, index) => at.slice(0, index + 1).join("\0"))),
-    );
+    known ??= knownPlaces(errors);
     return known.has(path.join("\0"));
   };
   const refuse = (path: Path, reason: string, value: unknown): void => {

@@ -6,17 +6,17 @@ const placeOf = (value: Value): Place | undefined => (value.item ? placeOf(value
 
 type Name = "key" | "source";
 
-const indexes = { key: new WeakMap<Place, Index>(), source: new WeakMap<Place, Index>() };
+const placeIndexes = { key: new WeakMap<Place, Index>(), source: new WeakMap<Place, Index>() };
 
 /** The fields of a place by one of their names, whatever type they are of. */
 type Index = ReadonlyMap<string, readonly Slot[]>;
 
 const indexOf = (place: Place, name: Name): Index => {
-  const known = indexes[name].get(place);
+  const known = placeIndexes[name].get(place);
   if (known) return known;
   const slots = new Set([...place.shapes.values()].flatMap((shape) => shape.slots));
   const index = Map.groupBy(slots, (slot) => slot[name]);
-  indexes[name].set(place, index);
+  placeIndexes[name].set(place, index);
   return index;
 };
 
@@ -32,6 +32,9 @@ export interface Told {
   readonly isWhole: boolean;
 }
 
+/** Lists within lists; a path with more indexes in a row is not one of an answer. */
+const maxIndexes = 10;
+
 /**
  * Tells a path in the other names of its fields, down to the first part that was not asked for: that could be a domain's own text. Where
  * several types have a field of the name, any of them may be meant.
@@ -43,12 +46,16 @@ export const tellPath = (
 ): Told => {
   const told: (string | number)[] = [];
   let here = places;
+  let indexes = 0;
   for (const part of path) {
     if (typeof part === "number") {
-      if (!Number.isSafeInteger(part) || part < 0) return { path: told, isWhole: false };
+      indexes += 1;
+      if (indexes > maxIndexes || !Number.isSafeInteger(part) || part < 0)
+        return { path: told, isWhole: false };
       told.push(part);
       continue;
     }
+    indexes = 0;
     const slots = slotsOf(here, names.from, part);
     const [first] = slots;
     if (!first) return { path: told, isWhole: false };

@@ -31,18 +31,22 @@ export interface Trellis {
 export type AnswerBody = (subgraph: string, call: SubgraphCall) => Promise<string | Buffer>;
 
 const toLine = (answer: AnswerBody): DomainLine => ({
-  async send({ domain, body }, read) {
+  async send({ domain, body, budget }, read) {
     let bytes: Buffer;
     try {
       bytes = Buffer.from(await answer(domain, JSON.parse(body) as SubgraphCall));
     } catch (cause) {
       throw new SubgraphFailure("SUBGRAPH_UNAVAILABLE", "the subgraph is not there", { cause });
     }
+    if (budget) budget.left -= bytes.length;
     return read(bytes);
   },
 });
 
 const nothing = (): void => {};
+
+/** Few enough that answers which cannot be carried do not put the engine off trying. */
+const runsOfOne = 8;
 
 /** The planner itself failed; what it said is for whoever reads the test. */
 const unplanned = (reply: object): TrellisAnswer => ({
@@ -71,12 +75,14 @@ export const createTrellis = (
   const executorOf = (carriesBytes: boolean) =>
     createExecutor({ line, requestBytes, carriesBytes, onEvent: nothing });
   const executors = { carried: executorOf(true), decoded: executorOf(false) };
-  const programs = new Map<string, Program>();
-  /** One object for the same program, as the gateway has it: what runs leave behind meets later ones. */
+  const programs = new Map<string, { readonly program: Program; left: number }>();
+  /** One object for some runs of the same program, as in the gateway: what a run leaves behind meets later ones. */
   const programOf = (packed: string): Program => {
-    const program = programs.get(packed) ?? unpackProgram(packed);
-    programs.set(packed, program);
-    return program;
+    const known = programs.get(packed);
+    const kept = known && known.left > 0 ? known : { program: unpackProgram(packed), left: runsOfOne };
+    kept.left -= 1;
+    programs.set(packed, kept);
+    return kept.program;
   };
   return {
     async ask(request, { isDecoded = false } = {}) {

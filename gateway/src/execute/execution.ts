@@ -13,6 +13,8 @@ export interface ExecutionScope {
   readonly publicErrors?: PublicErrors | undefined;
   /** What all answers of the request together may weigh; every call takes it along. */
   readonly budget?: ByteBudget | undefined;
+  /** What the answer to the client may weigh: an entity that stands in many places is received once and weighs in each. Absent: anything. */
+  readonly answerBytes?: number | undefined;
   /** The request's place in a distributed trace; every call takes it along. */
   readonly traceparent?: string | undefined;
   /** Where the subgraphs of the snapshot are that the request began on, where the snapshot says it; every call takes it along. */

@@ -1,5 +1,5 @@
 import type { Program } from "../plan/index.ts";
-import { createByteProgram, runBytes, type ByteProgram } from "./bytes/index.ts";
+import { createByteProgram, runBytes } from "./bytes/index.ts";
 import { executeDecoded, fromLine } from "./decode/index.ts";
 import type { DomainLine, Execution, ExecutionScope } from "./execution.ts";
 import { specialise } from "./specialise.ts";
@@ -15,7 +15,7 @@ export interface Executor {
 
 export interface ExecutorOptions {
   readonly line: DomainLine;
-  /** What all answers of domains to one request may weigh. */
+  /** What all answers of domains to one request may weigh, and what the answer to the client may. */
   readonly requestBytes: number;
   /** Whether bytes may be carried; true unless a comparison needs the decoder alone. */
   readonly carriesBytes?: boolean;
@@ -25,23 +25,17 @@ export interface ExecutorOptions {
 /** Runs programs over the line: over bytes where the program and the answers allow it, and decoded from there on where they do not. */
 export const createExecutor = (options: ExecutorOptions): Executor => {
   const { line, requestBytes, carriesBytes = true, onEvent } = options;
-  const compiled = new WeakMap<Program, ByteProgram | null>();
   let carried = 0;
   let decoded = 0;
-  const byteProgramOf = (program: Program): ByteProgram | null => {
-    let found = compiled.get(program);
-    if (found === undefined) {
-      found = createByteProgram(program) ?? null;
-      compiled.set(program, found);
-    }
-    return found;
-  };
   return {
     async execute(given, request) {
       const program = specialise(given, request.variables);
-      const scope: ExecutionScope = Object.assign(request, { budget: { left: requestBytes } });
-      const bytes = carriesBytes ? byteProgramOf(program) : null;
-      const result = bytes === null ? line : await runBytes(bytes, scope, line);
+      const scope: ExecutionScope = Object.assign(request, {
+        budget: { left: requestBytes },
+        answerBytes: requestBytes,
+      });
+      const bytes = carriesBytes ? createByteProgram(program) : undefined;
+      const result = bytes === undefined ? line : await runBytes(bytes, scope, line);
       if (!("send" in result)) {
         carried += 1;
         return result;

@@ -1,4 +1,7 @@
 import { expect, it } from "@jest/globals";
+import { anonymous } from "@trellis/shared/identity";
+import { createExecutor, type DomainLine } from "../../../gateway/src/execute/index.ts";
+import { createCompile } from "../../kit/compile-query.ts";
 import { composeCase, createSubgraphs } from "../../kit/federation-subgraphs.ts";
 import { createTrellis } from "../../kit/federation-trellis.ts";
 import { asGiven } from "../../kit/federation.ts";
@@ -44,4 +47,19 @@ it("asks no domain for entities that an earlier request of the same program was 
   calls.length = 0;
   expect(await ask("nobody")).toEqual({ data: { account: null }, isCarried: true });
   expect(calls).toEqual(['sales {"id":"nobody"}']);
+});
+
+it("ends the request, not the process, where something fails between two calls", async () => {
+  const line: DomainLine = {
+    async send({ receipt = {} }, read) {
+      receipt.keep = () => {
+        throw new Error("no room is left");
+      };
+      return read(Buffer.from('{"data":{"size":1}}'));
+    },
+  };
+  const executor = createExecutor({ line, requestBytes: 1000, onEvent() {} });
+  const program = createCompile({ sales: "type Query { size: Int }" })("{ size }");
+  const scope = { variables: {}, principal: anonymous, signal: AbortSignal.timeout(1000) };
+  await expect(executor.execute(program, scope)).rejects.toThrow("no room is left");
 });

@@ -3,6 +3,7 @@ import { giveRoomBack } from "../large-buffers.ts";
 import { productReadings } from "../product-readings.ts";
 import { readAnswer } from "../read-answer.ts";
 import { bodyOf } from "../request-body.ts";
+import { tooLargeAnswer } from "../too-large.ts";
 import type { ProductReading } from "../types.ts";
 import type { ByteProgram } from "./byte-program.ts";
 import { readReply } from "./read-reply.ts";
@@ -20,6 +21,7 @@ class Run {
   readonly #scope: ExecutionScope;
   readonly #line: DomainLine;
   readonly #done: (result: Execution | DomainLine) => void;
+  readonly #failed: (error: unknown) => void;
   readonly #scratch: Scratch;
   readonly #calls: CallReport[] = [];
   readonly #received: ReceivedAnswer[] = [];
@@ -29,12 +31,13 @@ class Run {
     program: ByteProgram,
     scope: ExecutionScope,
     line: DomainLine,
-    done: (result: Execution | DomainLine) => void,
+    on: Pick<PromiseWithResolvers<Execution | DomainLine>, "resolve" | "reject">,
   ) {
     this.#program = program;
     this.#scope = scope;
     this.#line = line;
-    this.#done = done;
+    this.#done = on.resolve;
+    this.#failed = on.reject;
     this.#scratch = program.scratches.pop() ?? createScratch(program);
   }
 
@@ -103,8 +106,14 @@ class Run {
 
   #settle(step: number, { receipt }: DomainCall, isFit: boolean): void {
     if (!isFit) return this.#handOver();
-    receipt?.keep?.();
-    this.#complete(step);
+    try {
+      receipt?.keep?.();
+      this.#complete(step);
+    } catch (error) {
+      // Nobody waits for what settles a call: what is thrown here must end this request, not the process.
+      this.#isOver = true;
+      this.#failed(error);
+    }
   }
 
   /** Whether the answer could be read as bytes; what could not is decoded, so that the line hears of an answer that is none. */
@@ -125,12 +134,13 @@ class Run {
   }
 
   #finish(): void {
-    const { records, sets } = this.#scratch;
-    const bytes = writeAnswer(this.#program, records, sets);
+    const { answerBytes = Infinity } = this.#scope;
+    const bytes = writeAnswer(this.#scratch, answerBytes);
     this.#isOver = true;
     for (const { receipt } of this.#received) if (receipt?.room && !receipt.keep) giveRoomBack(receipt.room);
     this.#leaveScratch();
     this.#program.odds.won();
+    if (bytes === undefined) return this.#done(tooLargeAnswer(answerBytes, this.#calls));
     this.#done({ bytes, giveBack: () => giveRoomBack(bytes), errors: none, calls: this.#calls });
   }
 
@@ -161,7 +171,7 @@ export const runBytes = (
   scope: ExecutionScope,
   line: DomainLine,
 ): Promise<Execution | DomainLine> =>
-  new Promise((resolve) => {
-    if (program.odds.isWorthTrying()) new Run(program, scope, line, resolve).start(0);
+  new Promise((resolve, reject) => {
+    if (program.odds.isWorthTrying()) new Run(program, scope, line, { resolve, reject }).start(0);
     else resolve(line);
   });

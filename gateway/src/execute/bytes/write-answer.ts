@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { takeRoom } from "../large-buffers.ts";
 import type { ByteProgram } from "./byte-program.ts";
 import type { EntitySet, ReplyRecord } from "./records.ts";
+import type { Sources } from "./representations.ts";
 
 /** Where a range is shorter, copying it byte by byte costs less than a call. */
 const shortBytes = 32;
@@ -16,11 +17,13 @@ class AnswerWriter {
   readonly #sets: readonly EntitySet[];
   #target: Buffer | undefined;
   #length = 0;
+  readonly #most: number;
 
-  constructor(program: ByteProgram, records: readonly ReplyRecord[], sets: readonly EntitySet[]) {
+  constructor({ program, records, sets }: Sources, most: number) {
     this.#program = program;
     this.#records = records;
     this.#sets = sets;
+    this.#most = most;
   }
 
   run(target: Buffer | undefined): number {
@@ -33,6 +36,8 @@ class AnswerWriter {
   }
 
   #insert(id: number, object: number): void {
+    // An entity may stand in any number of places: once it is too much, how much it is does not matter.
+    if (this.#length > this.#most) return;
     const { bytes, fetch, segment, set } = this.#program.inserts[id]!;
     if (fetch < 0) return this.#copy(bytes, 0, bytes.length);
     const record = this.#records[fetch]!;
@@ -60,14 +65,12 @@ class AnswerWriter {
   }
 }
 
-/** The whole answer `{"data":…}`: ranges of the domains' bytes, in the client's order. */
-export const writeAnswer = (
-  program: ByteProgram,
-  records: readonly ReplyRecord[],
-  sets: readonly EntitySet[],
-): Buffer => {
-  const writer = new AnswerWriter(program, records, sets);
-  const target = takeRoom(writer.run(undefined));
+/** The whole answer `{"data":…}`: ranges of the domains' bytes, in the client's order; undefined where it weighs more than `most` bytes. */
+export const writeAnswer = (sources: Sources, most: number): Buffer | undefined => {
+  const writer = new AnswerWriter(sources, most);
+  const length = writer.run(undefined);
+  if (length > most) return undefined;
+  const target = takeRoom(length);
   writer.run(target);
   return target;
 };

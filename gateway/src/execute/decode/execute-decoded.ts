@@ -1,9 +1,10 @@
 import type { Program, Step } from "../../plan/index.ts";
 import type { Execution, ExecutionScope } from "../execution.ts";
 import type { OnClientEvent, Path } from "../types.ts";
+import { tooLargeAnswer } from "../too-large.ts";
 import { createErrorBook, type Fault } from "./error-book.ts";
 import { prepare } from "./prepare.ts";
-import { project } from "./project.ts";
+import { project, TooLarge } from "./project.ts";
 import type { ReplySource } from "./reply-source.ts";
 import { runFetch } from "./run-fetch.ts";
 import type { Run } from "./run.ts";
@@ -47,6 +48,12 @@ const unexplained = ({ prepared, causes }: Run, path: Path): Fault => {
   return { code: "SUBGRAPH_INVALID_RESPONSE", domain: giver.fetch.domain };
 };
 
+/** What the answer may weigh, where it could be more: what came, in as many places as an item has. */
+const roomLeft = ({ places }: Run, { answerBytes = Infinity, budget }: ExecutionScope): number => {
+  const came = answerBytes - (budget?.left ?? 0);
+  return came * places > answerBytes ? answerBytes : Infinity;
+};
+
 const withConstants = ({ constants, order = [] }: Program, data: Json): Json => {
   const all = { ...constants, ...data };
   const ordered = order.filter((key) => Object.hasOwn(all, key)).map((key) => [key, all[key]] as const);
@@ -74,14 +81,21 @@ export const executeDecoded = async (
     merges: 0,
     askings: new Map(),
     absent: new Map(),
+    places: 1,
     causes: [],
   };
   await runStep(run, program.steps);
-  const data = project(run.root, prepared.answer, {
-    isClean: book.errors.length === 0,
-    explain(path) {
-      if (!book.explains(path)) book.noteAt(unexplained(run, path), path);
-    },
-  });
-  return { data: data && withConstants(program, data), errors: book.errors, calls: run.calls };
+  try {
+    const data = project(run.root, prepared.answer, {
+      isClean: book.errors.length === 0,
+      left: roomLeft(run, scope),
+      explain(path) {
+        if (!book.explains(path)) book.noteAt(unexplained(run, path), path);
+      },
+    });
+    return { data: data && withConstants(program, data), errors: book.errors, calls: run.calls };
+  } catch (thrown) {
+    if (!(thrown instanceof TooLarge)) throw thrown;
+    return tooLargeAnswer(scope.answerBytes ?? Infinity, run.calls);
+  }
 };

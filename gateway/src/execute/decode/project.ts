@@ -1,5 +1,6 @@
 import { isRecord } from "../is-record.ts";
 import type { Path } from "../types.ts";
+import { weigh } from "./weigh.ts";
 import { blank, type Json, type Place, type Shape, type Slot, type Value } from "./shapes.ts";
 
 /** The making of an answer from what was merged. */
@@ -9,9 +10,21 @@ export interface Projection {
   depth: number;
   /** Nothing was found wrong with what was merged, so that what is known to be whole need not be looked at. */
   readonly isClean: boolean;
+  /** What the rest may weigh in bytes, roughly; Infinity where nothing needs to be weighed. */
+  left: number;
   /** Told where there is nothing, or something that cannot be answered, and nothing may have said why. */
   readonly explain: (path: Path) => void;
 }
+
+/** Thrown where the answer weighs more than it may. */
+export class TooLarge extends Error {}
+
+const weighed = (projection: Projection, value: unknown): unknown => {
+  if (projection.left === Infinity) return value;
+  projection.left -= weigh(value, projection.left);
+  if (projection.left < 0) throw new TooLarge();
+  return value;
+};
 
 /** The value is null although its type is not: whatever holds it becomes null in its place. */
 const bubble = Symbol("bubble");
@@ -47,11 +60,14 @@ const projectObject = (projection: Projection, value: unknown, place: Place): un
 };
 
 function projectValue(projection: Projection, value: unknown, type: Value): unknown {
-  if (value === null || value === undefined) return nothing(projection, value, type.nonNull);
+  if (value === null || value === undefined)
+    return nothing(projection, weighed(projection, value), type.nonNull);
   const { item, place, names } = type;
   if (!item && !place) {
     // What a domain may say and what clients may see differ for enums alone.
-    return names && !type.isFine(value) ? nothing(projection, undefined, type.nonNull) : value;
+    return names && !type.isFine(value)
+      ? nothing(projection, undefined, type.nonNull)
+      : weighed(projection, value);
   }
   const projected = place
     ? projectObject(projection, value, place)
@@ -65,7 +81,8 @@ const projectSlot = (projection: Projection, value: Json, slot: Slot, shape: Sha
   // Of some objects no more than an interface is known.
   if (slot.isTypename) return slot.value.names ? nothing(projection, undefined, true) : shape.typename;
   const given = slot.isInherited && !Object.hasOwn(value, slot.source) ? undefined : value[slot.source];
-  if (slot.isWhole && projection.isClean && given !== null && given !== undefined) return given;
+  if (slot.isWhole && projection.isClean && given !== null && given !== undefined)
+    return weighed(projection, given);
   return projectValue(projection, given, slot.value);
 };
 
@@ -84,11 +101,11 @@ function projectFields(projection: Projection, value: Json, shape: Shape): Json 
   return projected;
 }
 
-/** Makes the client's answer of what was merged: its fields in its order, null where one that must not be null is; null where that reaches the root. */
+/** Makes the client's answer of what was merged: its fields in its order, null where one that must not be null is; null where that reaches the root. Throws TooLarge where it weighs more than it may. */
 export const project = (
   root: Json,
   answer: Place,
-  options: Pick<Projection, "isClean" | "explain">,
+  options: Pick<Projection, "isClean" | "left" | "explain">,
 ): Json | null => {
   const [shape] = answer.shapes.values();
   if (!shape) return {};

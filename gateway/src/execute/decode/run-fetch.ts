@@ -67,6 +67,7 @@ const runEntities = async (run: Run, prepared: PreparedFetch, entities: EntityFe
   const receipt: Receipt = {};
   const answer = await ask(run, prepared, { representations: asked.text, receipt });
   run.merges += 1;
+  run.places = Math.max(run.places, targets.length - asked.items.length + 1);
   const cause = run.causes[fetch.id];
   if (answer) {
     if (mergeEntities(run, joined, answer)) receipt.keep?.();

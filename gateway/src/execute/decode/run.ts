@@ -29,6 +29,8 @@ export interface Run {
   readonly askings: Map<string, Asking>;
   /** Keys of objects in the merged answers that are null because a domain has no such entity: nothing that requires them is asked for. */
   readonly absent: Map<Json, Set<string>>;
+  /** In how many places at most one item of an answer may stand. */
+  places: number;
   /** By fetch: why it gave less than it should have. */
   readonly causes: (Fault | undefined)[];
 }

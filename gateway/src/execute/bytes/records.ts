@@ -24,6 +24,11 @@ export class ReplyRecord {
     this.body = none;
   }
 
+  /** Bytes that it takes, without the answer's. */
+  room(): number {
+    return this.tape.byteLength + this.segments.byteLength + this.required.byteLength;
+  }
+
   push(first: number, second: number): void {
     if (this.length + 2 > this.tape.length) this.tape = grow(this.tape);
     this.tape[this.length++] = first;
@@ -70,6 +75,19 @@ export class EntitySet {
     this.count = 0;
     this.collected = -1;
     this.#text = undefined;
+  }
+
+  /** Bytes that it takes. */
+  room(): number {
+    const { types, parts, itemOf, bounds, typeOf, bytes } = this;
+    return (
+      types.byteLength +
+      parts.byteLength +
+      itemOf.byteLength +
+      bounds.byteLength +
+      typeOf.byteLength +
+      bytes.length
+    );
   }
 
   enter(type: number, parts: number): void {

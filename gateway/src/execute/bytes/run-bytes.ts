@@ -9,7 +9,7 @@ import type { ByteProgram } from "./byte-program.ts";
 import { readReply } from "./read-reply.ts";
 import { collectRepresentations } from "./representations.ts";
 import { replay, type ReceivedAnswer } from "./replay.ts";
-import { createScratch, keptScratches, type Scratch } from "./scratch.ts";
+import { leaveScratch, takeScratch, type Scratch } from "./scratch.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 const none: readonly never[] = [];
@@ -38,7 +38,7 @@ class Run {
     this.#line = line;
     this.#done = on.resolve;
     this.#failed = on.reject;
-    this.#scratch = program.scratches.pop() ?? createScratch(program);
+    this.#scratch = takeScratch(program);
   }
 
   start(id: number): void {
@@ -138,25 +138,16 @@ class Run {
     const bytes = writeAnswer(this.#scratch, answerBytes);
     this.#isOver = true;
     for (const { receipt } of this.#received) if (receipt?.room && !receipt.keep) giveRoomBack(receipt.room);
-    this.#leaveScratch();
+    leaveScratch(this.#scratch);
     this.#program.odds.won();
     if (bytes === undefined) return this.#done(tooLargeAnswer(answerBytes, this.#calls));
     this.#done({ bytes, giveBack: () => giveRoomBack(bytes), errors: none, calls: this.#calls });
   }
 
-  /** Leaves it to a later run: nothing is read into it once the run is over. */
-  #leaveScratch(): void {
-    for (const record of this.#scratch.records) record.clear();
-    // A fetch that is not made fills no set: what the next run finds there must not be of this one.
-    for (const set of this.#scratch.sets) set.clear();
-    const { scratches } = this.#program;
-    if (scratches.length < keptScratches) scratches.push(this.#scratch);
-  }
-
   #handOver(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#leaveScratch();
+    leaveScratch(this.#scratch);
     this.#program.odds.lost();
     this.#done(replay(this.#line, this.#received));
   }

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { array, assert, asyncProperty, boolean, nat, string } from "fast-check";
+import { ChunkReader } from "../../../gateway/src/execute/client/http/chunks.ts";
 import { Wire } from "../../../gateway/src/execute/client/http/wire.ts";
 
 interface Outcome {
@@ -212,4 +213,13 @@ describe("a connection to a domain", () => {
       { numRuns: 60 },
     );
   });
+});
+
+it("keeps no room for what stands between the data of chunks", () => {
+  const taken: Buffer[] = [];
+  const reader = new ChunkReader((data) => taken.push(data));
+  const chunk = `1;${"x".repeat(200)}\r\na\r\n`;
+  reader.read(Buffer.from(chunk.repeat(300)));
+  expect(taken.map(String)).toEqual(["a".repeat(300)]);
+  expect(taken[0]?.buffer.byteLength).toBeLessThan(20_000);
 });

@@ -33,7 +33,10 @@ export class ChunkReader {
     const { data, filled } = this;
     this.data = undefined;
     this.filled = 0;
-    if (data !== undefined) this.take(data.subarray(0, filled));
+    if (data === undefined) return at;
+    const taken = data.subarray(0, filled);
+    // Where most of what was read is no data, its room must not be kept with the rest.
+    this.take(filled * 2 < data.length ? Buffer.from(taken) : taken);
     return at;
   }
 

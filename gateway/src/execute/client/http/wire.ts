@@ -1,4 +1,4 @@
-import { connect as connectPlain, type Socket } from "node:net";
+import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { takeRoom } from "../../large-buffers.ts";
 import { ChunkReader } from "./chunks.ts";
@@ -108,7 +108,7 @@ export class Wire {
       callback: (size: number) => this.take(socket, shared.subarray(0, size)),
     };
     const socket: Socket = isSecure
-      ? connectSecurely({ host, port, servername: host, ALPNProtocols: ["http/1.1"] })
+      ? connectSecurely({ host, port, servername: isIP(host) ? "" : host, ALPNProtocols: ["http/1.1"] })
       : connectPlain({ host, port, onread });
     if (isSecure) socket.on("data", (bytes: Buffer) => void this.take(socket, bytes));
     this.socket = socket;

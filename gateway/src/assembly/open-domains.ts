@@ -3,7 +3,6 @@ import { createCallSigner, loadGatewayKeys } from "@trellis/shared/identity";
 import type { GraphQLSchema } from "graphql";
 import type { GatewayConfig, Log } from "../config/index.ts";
 import { createDomainClient, type ClientEvent, type DomainClient } from "../execute/index.ts";
-import { createAccountsSubgraph, followAccounts } from "../mesh/index.ts";
 import type { Sdls } from "../supergraph/index.ts";
 import type { Telemetry } from "./open-telemetry.ts";
 
@@ -26,6 +25,8 @@ const openAccounts = async (
   log: Log,
 ): Promise<{ local: Readonly<Record<string, GraphQLSchema>>; sdls: Sdls; close(): Promise<void> }> => {
   if (supergraph) return { local: {}, sdls: {}, close: async () => {} };
+  // Loaded where it is served alone: what executes it is a good part of a gateway's memory.
+  const { createAccountsSubgraph, followAccounts } = await import("../mesh/index.ts");
   const { current, close } = await followAccounts({ data, milliseconds: polling.accountsMilliseconds, log });
   const { schema, sdl } = createAccountsSubgraph(current);
   return { local: { [own]: schema }, sdls: { [own]: sdl }, close };

@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
-import { costDefaults, operationLimitDefaults, type OperationLimitPolicy } from "../config/index.ts";
+import type { OperationLimitPolicy } from "../config/index.ts";
 import { checkKind, chooseOperation } from "./choose-operation.ts";
 import { createCostPlanner } from "./cost-plan.ts";
 import { hoistLiterals } from "./hoist-literals.ts";
@@ -26,9 +26,9 @@ export interface ReaderOptions {
   readonly schema: GraphQLSchema | string;
   /** Where `@cost` and `@listSize` are read; without it, everything costs what it costs by default. */
   readonly supergraphSdl?: string | undefined;
-  readonly limits?: OperationLimitPolicy;
+  readonly limits: OperationLimitPolicy;
   /** How many records a list of unknown length counts for. */
-  readonly listSize?: number;
+  readonly listSize: number;
   /** Whether clients may ask for the schema. Off by default. */
   readonly introspection?: boolean;
 }
@@ -47,11 +47,7 @@ const toDocument = (operation: OperationDefinitionNode | undefined): DocumentNod
  * bounded by the ones before it.
  */
 export const createOperationReader = (options: ReaderOptions): OperationReader => {
-  const {
-    limits = operationLimitDefaults,
-    listSize = costDefaults.listSize,
-    introspection = false,
-  } = options;
+  const { limits, listSize, introspection = false } = options;
   const schema = attachScalars(
     typeof options.schema === "string" ? buildSchema(options.schema, { assumeValid: true }) : options.schema,
   );

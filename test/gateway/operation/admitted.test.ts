@@ -16,6 +16,7 @@ import {
 import { compose } from "../../../gateway/src/supergraph/compose.ts";
 import { stubDomains } from "../../bench/gateways/company.ts";
 import { workloads, type WorkloadName } from "../../bench/gateways/workloads.ts";
+import { readerDefaults } from "./shop.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const operations = join(root, "gateway/console/operations");
@@ -38,6 +39,7 @@ const benchReader = (): OperationReader => {
   const { supergraphSdl, schema } = composeServices(services);
   if (!schema) throw new Error("the stub domains do not compose");
   return createOperationReader({
+    ...readerDefaults,
     schema: printSchema(schema.toAPISchema().toGraphQLJSSchema()),
     supergraphSdl,
   });
@@ -53,7 +55,11 @@ const meshReader = (): OperationReader => {
     mesh: createAccountsSubgraph(() => undefined).sdl,
   });
   if (!snapshot) throw new Error(problems.join("\n"));
-  return createOperationReader({ schema: snapshot.apiSdl, supergraphSdl: snapshot.supergraphSdl });
+  return createOperationReader({
+    ...readerDefaults,
+    schema: snapshot.apiSdl,
+    supergraphSdl: snapshot.supergraphSdl,
+  });
 };
 
 describe("the default limits admit", () => {

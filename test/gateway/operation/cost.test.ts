@@ -7,6 +7,7 @@ import {
   createOperationReader,
   type OperationReader,
 } from "../../../gateway/src/operation/index.ts";
+import { readerDefaults } from "./shop.ts";
 
 const sdl = (link: string, cost = "@cost") => /* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${link}, "@listSize"])
@@ -53,6 +54,7 @@ const readerOf = (typeDefs: string): OperationReader => {
   ]);
   if (!schema) throw new Error(errors?.[0]?.message);
   return createOperationReader({
+    ...readerDefaults,
     schema: printSchema(schema.toAPISchema().toGraphQLJSSchema()),
     supergraphSdl,
   });
@@ -105,6 +107,7 @@ describe("the cost of an operation", () => {
 
   it("follows no directives that only have their names", () => {
     const own = createOperationReader({
+      ...readerDefaults,
       schema: "type Query { a: Int }",
       supergraphSdl:
         "directive @cost(weight: Int) on FIELD_DEFINITION type Query { a: Int @cost(weight: 5) }",

@@ -1,5 +1,9 @@
 import { buildSchema, type GraphQLSchema } from "graphql";
-import { operationLimitDefaults, type OperationLimitPolicy } from "../../../gateway/src/config/index.ts";
+import {
+  costDefaults,
+  operationLimitDefaults,
+  type OperationLimitPolicy,
+} from "../../../gateway/src/config/index.ts";
 import { createOperationReader, type OperationReader } from "../../../gateway/src/operation/index.ts";
 
 /** A schema with every kind of type that an operation can meet. */
@@ -70,12 +74,20 @@ export const shopSdl = /* GraphQL */ `
 /** The schema of the shop, built anew. */
 export const shopSchema = (): GraphQLSchema => buildSchema(shopSdl);
 
+/** What a reader goes by where a configuration says nothing. */
+export const readerDefaults = { limits: operationLimitDefaults, listSize: costDefaults.listSize } as const;
+
 /** A reader of the shop's operations. */
 export const shopReader = (
   limits: Partial<OperationLimitPolicy> = {},
   options: { introspection?: boolean } = {},
 ): OperationReader =>
-  createOperationReader({ schema: shopSdl, limits: { ...operationLimitDefaults, ...limits }, ...options });
+  createOperationReader({
+    ...readerDefaults,
+    schema: shopSdl,
+    limits: { ...operationLimitDefaults, ...limits },
+    ...options,
+  });
 
 /** The code and message of the first error that a text gets; undefined where it is served. */
 export const refusalOf = (

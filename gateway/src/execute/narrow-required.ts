@@ -1,12 +1,4 @@
-import type {
-  Fetch,
-  Program,
-  Representation,
-  RequiredField,
-  Selection,
-  Step,
-  ValueType,
-} from "../plan/index.ts";
+import type { Fetch, Program, Representation, RequiredField, Selection, ValueType } from "../plan/index.ts";
 
 const within = (type: ValueType): Selection[] => {
   if (type.kind === "list") return within(type.item);
@@ -20,13 +12,6 @@ const under = (selections: readonly Selection[], source: string): ValueType[] =>
       list.flatMap((field) => (field.source === source ? field.type : [])),
     ),
   );
-
-const fetchesOf = (step: Step | undefined): number[] => {
-  if (!step) return [];
-  if (step.kind === "fetch") return [step.fetch];
-  if (step.kind === "condition") return [...fetchesOf(step.ifTrue), ...fetchesOf(step.ifFalse)];
-  return step.steps.flatMap(fetchesOf);
-};
 
 /** What fetches select of the objects to which the keys lead. */
 const selectionsAt = (fetches: readonly Fetch[], keys: readonly string[]): Selection[] =>
@@ -48,15 +33,13 @@ const narrowFields = (fields: readonly RequiredField[], selections: readonly Sel
     return [{ ...field, fields: Object.fromEntries(narrowed) }];
   });
 
-/** Without what is only required by fields that conditions have taken out: nobody fetches it, so that to wait for it would lose the rest. */
+/** A program of fetches that all run, without what is only required by fields that conditions have taken out: nobody fetches it, so that to wait for it would lose the rest. */
 export const narrowRequired = (program: Program): Program => {
-  const running = new Set(fetchesOf(program.steps));
-  const fetches = program.fetches.filter(({ id }) => running.has(id));
   const narrow = (fetch: Fetch): Fetch => {
     const { entities, path } = fetch;
     if (!entities) return fetch;
     const selections = selectionsAt(
-      fetches,
+      program.fetches,
       path.flatMap(({ key }) => key ?? []),
     );
     const representations = Object.entries(entities.representations).map(([name, one]) => {

@@ -1,5 +1,5 @@
 import { narrowRequired } from "./narrow-required.ts";
-import type { Condition, Field, Program, Selection, Step, ValueType } from "../plan/index.ts";
+import type { Condition, Fetch, Field, Program, Selection, Step, ValueType } from "../plan/index.ts";
 
 type Booleans = ReadonlyMap<string, boolean>;
 
@@ -80,12 +80,26 @@ const narrowStep = (step: Step | undefined, booleans: Booleans): Step | undefine
   return steps.length > 1 ? { kind: step.kind, steps } : steps[0];
 };
 
+/** Only the fetches that run, numbered anew: for the others nothing finds their entities, so that nothing could be carried as bytes. */
+const withoutIdle = (program: Program): Program => {
+  const fetches: Fetch[] = [];
+  const renumber = (step: Step): Step => {
+    if (step.kind === "condition") throw new Error("conditions are decided first");
+    if (step.kind !== "fetch") return { kind: step.kind, steps: step.steps.map(renumber) };
+    const id = fetches.length;
+    fetches.push({ ...(program.fetches[step.fetch] as Fetch), id });
+    return { kind: "fetch", fetch: id };
+  };
+  const steps = program.steps && renumber(program.steps);
+  return { ...program, fetches, steps };
+};
+
 const make = (program: Program, booleans: Booleans): Program => {
   const narrow = createNarrowing(booleans);
+  const running = withoutIdle({ ...program, steps: narrowStep(program.steps, booleans) });
   return narrowRequired({
-    ...program,
-    fetches: program.fetches.map((fetch) => ({ ...fetch, answer: narrow(fetch.answer) })),
-    steps: narrowStep(program.steps, booleans),
+    ...running,
+    fetches: running.fetches.map((fetch) => ({ ...fetch, answer: narrow(fetch.answer) })),
     answer: narrow(program.answer),
   });
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { createByteProgram } from "../../../gateway/src/execute/bytes/index.ts";
 import { bodyOf } from "../../../gateway/src/execute/request-body.ts";
 import { specialise } from "../../../gateway/src/execute/specialise.ts";
 import { createCompile, printSelection } from "../../kit/compile-query.ts";
@@ -32,6 +33,18 @@ describe("a program for the values of its conditions", () => {
   it("waits for nothing that only what is left out requires", () => {
     expect(required(false)).toEqual(["id", "w"]);
     expect(required(true)).toEqual(["id"]);
+  });
+
+  it("has only the fetches that run, so that their answers can be carried as bytes", () => {
+    const conditional = compile("query($p: Boolean!) { row { a c @include(if: $p) } }");
+    const fetchesFor = (p: boolean) => {
+      const { fetches, ...rest } = specialise(conditional, { p });
+      expect(fetches.map(({ id }) => id)).toEqual([...fetches.keys()]);
+      expect(createByteProgram({ fetches, ...rest })).toBeDefined();
+      return fetches.map(({ domain }) => domain);
+    };
+    expect(fetchesFor(true)).toEqual(["one", "two"]);
+    expect(fetchesFor(false)).toEqual(["one"]);
   });
 
   it("is the same object for the same values, and itself where it has no conditions", () => {

@@ -12,7 +12,7 @@ describe("a domain that goes on failing", () => {
   beforeAll(async () => {
     mesh = await startFakeMesh({
       deadlines: { subgraphMilliseconds },
-      breaker: { consecutive, openMilliseconds: 2000 },
+      breaker: { consecutive, openMilliseconds: 5000 },
       polling: { schemaMilliseconds: 200 },
     });
   });
@@ -30,9 +30,10 @@ describe("a domain that goes on failing", () => {
     }
     const times = answers.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
     expect(times[3]).toBeLessThan(subgraphMilliseconds);
-    expect(mesh.fakes.marketing.calls.length).toBeLessThanOrEqual(consecutive);
+    // And the one second attempt, over a fresh connection, that the retry budget allows.
+    expect(mesh.fakes.marketing.calls.length).toBeLessThanOrEqual(consecutive + 1);
     mesh.fakes.marketing.behave("ok");
-    await eventually(async () => expect((await mesh.ask(one)).errors).toBeUndefined(), 6000);
+    await eventually(async () => expect((await mesh.ask(one)).errors).toBeUndefined(), 15_000);
     expect(mesh.log.map(({ event }) => event)).toEqual(
       expect.arrayContaining(["breaker-opened", "breaker-closed"]),
     );

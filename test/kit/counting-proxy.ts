@@ -22,11 +22,15 @@ export const startCountingProxy = async (target: string): Promise<CountingProxy>
   let operations: string[] = [];
   const server = createServer(async (request, response) => {
     const body = await read(request);
-    const { query } = JSON.parse(body.toString()) as { query: string };
-    if (!query.includes("_service")) operations.push(query);
+    const { query } = JSON.parse(body.toString()) as { query?: string };
+    if (query !== undefined && !query.includes("_service")) operations.push(query);
     const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
     try {
-      const answer = await fetch(target, { method: "POST", headers, body: new Uint8Array(body) });
+      const answer = await fetch(new URL(request.url ?? "", target), {
+        method: "POST",
+        headers,
+        body: new Uint8Array(body),
+      });
       response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
       response.end(Buffer.from(await answer.arrayBuffer()));
     } catch {

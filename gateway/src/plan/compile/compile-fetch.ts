@@ -10,12 +10,13 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { EntityFetch, Fetch, PathPart, Selection } from "../program.ts";
+import { alwaysAt } from "./always-at.ts";
 import type { DomainSchema, DomainSchemas } from "./domain-schema.ts";
 import { entitiesField, guardedDocument, withFreeKeys } from "./fetch-document.ts";
 import { flatten, type FlattenContext, type Renaming } from "./flatten.ts";
 import { customLeaf } from "./leaf.ts";
 import { fragmentsOf, operationOf } from "./nodes.ts";
-import { representationsFor } from "./representations.ts";
+import { representationsFor, type RepresentationContext } from "./representations.ts";
 
 /** What is the same for all fetches of a plan. */
 export interface FetchContext {
@@ -59,26 +60,33 @@ const rootType = ({ schema }: DomainSchema, kind: Fetch["kind"]): GraphQLComposi
 const entitiesOf = (
   node: FetchNode,
   document: DocumentNode,
-  { context, domain }: { context: FetchContext; domain: DomainSchema },
+  {
+    context,
+    domain,
+    isAlways,
+  }: { context: FetchContext } & Pick<RepresentationContext, "domain" | "isAlways">,
 ): EntityFetch | undefined => {
   if (!node.requires) return undefined;
   const entities = entitiesField(document);
   if (!entities) throw new Error("the plan fetches entities without representations");
   const { interfaceObjects } = context.domains;
-  const representations = representationsFor({ schema: context.schema, interfaceObjects, domain }, node);
+  const representations = representationsFor(
+    { schema: context.schema, interfaceObjects, domain, isAlways },
+    node,
+  );
   return { representations: withFreeKeys(document, representations), variable: entities.variable };
 };
 
-/** One fetch of a plan, ready to be sent and read. Throws where the plan has something that this gateway does not know. */
+/** One fetch of a plan, to be made after those `before`, ready to be sent and read. Throws where the plan has something that this gateway does not know. */
 export const compileFetch = (
   node: FetchNode,
-  { id, path }: { id: number; path: readonly PathPart[] },
+  { before, path }: { before: readonly Fetch[]; path: readonly PathPart[] },
   context: FetchContext,
 ): Fetch => {
   const kind = node.operationKind === OperationTypeNode.MUTATION ? "mutation" : "query";
   const domain = context.domains.of(node.serviceName);
   const planned = parse(node.operation, { noLocation: true });
-  const entities = entitiesOf(node, planned, { context, domain });
+  const entities = entitiesOf(node, planned, { context, domain, isAlways: alwaysAt(before, path) });
   const document = guardedDocument(planned, Object.values(entities?.representations ?? {}));
   const text = stripIgnoredCharacters(print(document));
   const renamings = renamingsOf(node);
@@ -91,7 +99,7 @@ export const compileFetch = (
   };
   const { selectionSet } = operationOf(document);
   return {
-    id,
+    id: before.length,
     domain: node.serviceName,
     kind,
     text,

@@ -27,7 +27,7 @@ export const compileSteps = (
     if (!node) return undefined;
     switch (node.kind) {
       case "Fetch": {
-        const fetch = compileFetch(node, { id: fetches.length, path }, context);
+        const fetch = compileFetch(node, { before: fetches, path }, context);
         fetches.push(fetch);
         return { kind: "fetch", fetch: fetch.id };
       }

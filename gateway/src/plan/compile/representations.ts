@@ -11,6 +11,8 @@ export interface RepresentationContext {
   readonly schema: GraphQLSchema;
   readonly interfaceObjects: ReadonlySet<string>;
   readonly domain: DomainSchema;
+  /** Whether the fetches before give the field to every object of the type at the place, whatever the variables are. */
+  readonly isAlways: (typename: string, field: string) => boolean;
 }
 
 type Selections = readonly QueryPlanSelectionNode[];
@@ -88,11 +90,14 @@ const keyFields = (set: SelectionSetNode): RequiredField[] =>
   }));
 
 const toRepresentation = (
-  { schema, domain }: RepresentationContext,
-  { required, typename }: { required: readonly RequiredField[]; typename: string },
+  { schema, domain, isAlways }: RepresentationContext,
+  { required, name: known, typename }: { required: readonly RequiredField[]; name: string; typename: string },
 ): Representation | undefined => {
   const fields = required.filter(({ key }) => key !== "__typename");
-  const set = domain.keysOf(typename).find((one) => carries(fields, one));
+  const carried = domain.keysOf(typename).filter((one) => carries(fields, one));
+  // A key that only conditional fields of the client brought along may not be there.
+  const set =
+    carried.find((one) => fieldsIn(one).every(({ name }) => isAlways(known, name.value))) ?? carried[0];
   if (!set) return undefined;
   const key = keyFields(set);
   const isKey = ({ key: name }: RequiredField) => key.some((field) => field.key === name);
@@ -119,7 +124,7 @@ export const representationsFor = (
     if (isAbstractType(schema.getType(name)) && !context.interfaceObjects.has(name)) return [];
     const required = fieldsFor(schema, requires, name);
     const typename = sentName(schema, name, fetch);
-    const representation = toRepresentation(context, { required, typename });
+    const representation = toRepresentation(context, { required, name, typename });
     return representation ? [[name, representation] as const] : [];
   });
   if (entries.length === 0)

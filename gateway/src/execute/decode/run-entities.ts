@@ -70,6 +70,7 @@ const noteFaults = ({ run, joined, faults, places }: Reply): void => {
   const fault = invalidAnswer(fetch.domain);
   if (faults.paths.length > 0) run.causes[fetch.id] ??= fault;
   for (const [, item, ...rest] of faults.paths) {
+    if (run.book.isFull()) return;
     const { path } = tellPath([place], rest, { from: "key", to: "source" });
     for (const start of places.ofItem(item as number)) run.book.note(fault, [...start, ...path]);
   }

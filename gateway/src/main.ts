@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { UserError } from "@trellis/shared/errors";
 import type { GatewayOptions } from "./config/index.ts";
-import { readOptionsFile, runGateway, withTracing } from "./run.ts";
+import { createLineWriter, readOptionsFile, runGateway, withTracing } from "./run.ts";
 
 const usage = "node gateway/src/main.ts --config FILE";
 
@@ -25,11 +25,8 @@ const stop = () => {
 };
 for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, stop);
 
-/** One line of JSON an event, on standard error. */
-const writeLog = (line: string): void => void process.stderr.write(`${line}\n`);
-
 try {
-  await runGateway(readOptions(), { writeLog, signal: stopping.signal });
+  await runGateway(readOptions(), { writeLog: createLineWriter(process.stderr), signal: stopping.signal });
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof UserError ? error.message : String((error as Error)?.stack)}\n`);

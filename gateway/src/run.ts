@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { messageOf, UserError } from "@trellis/shared/errors";
 import { tracingOf } from "@trellis/shared/tracing";
-import type { GatewayOptions, LogEntry } from "./config/index.ts";
+import type { GatewayOptions } from "./config/index.ts";
 import { createGateway } from "./server.ts";
+import { limitLog, toLogLine } from "./telemetry/index.ts";
+
+export { createLineWriter } from "./telemetry/index.ts";
 
 /** What a running gateway may use of its process. */
 export interface Surroundings {
@@ -33,16 +36,6 @@ export const withTracing = (
   return { ...options, telemetry: { traceEndpoint: endpoint, traceShare: share, ...options.telemetry } };
 };
 
-const shownCause = (cause: unknown): unknown =>
-  cause instanceof Error ? { name: cause.name, message: cause.message, stack: cause.stack } : cause;
-
-const toLine = ({ cause, ...entry }: LogEntry): string =>
-  JSON.stringify({
-    time: new Date().toISOString(),
-    ...entry,
-    ...(cause ? { cause: shownCause(cause) } : {}),
-  });
-
 const explain = (error: unknown): never => {
   const { code, port } = error as { code?: string; port?: number };
   if (code === "EADDRINUSE")
@@ -62,7 +55,7 @@ export const runGateway = async (options: GatewayOptions, around: Surroundings):
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-  const log = (entry: LogEntry) => around.writeLog(toLine(entry));
+  const log = limitLog((entry) => around.writeLog(toLogLine(entry)));
   const gateway = await createGateway(options, { log }).catch(explain);
   around.onListening?.(gateway.url);
   gateway.ready().then(

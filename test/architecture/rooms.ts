@@ -152,7 +152,10 @@ export const rooms: readonly Room[] = [
     imports: everyRoom,
   },
   { path: "gateway/src/server.ts", imports: ["gateway/src/assembly", ...everyRoom] },
-  { path: "gateway/src/run.ts", imports: ["gateway/src/server.ts", "gateway/src/config", ...everyShared] },
+  {
+    path: "gateway/src/run.ts",
+    imports: ["gateway/src/server.ts", "gateway/src/config", "gateway/src/telemetry", ...everyShared],
+  },
   {
     path: "gateway/src/main.ts",
     imports: ["gateway/src/run.ts", "gateway/src/config", ...everyShared],

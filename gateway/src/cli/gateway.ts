@@ -88,14 +88,14 @@ Starts the gateway alone, without the domains.
     const { values } = parseOptions("gateway", args, options);
     checkOpen(values);
     const complete = optionsOf(values, io);
-    const { readOptionsFile, runGateway, withTracing } = await import("../run.ts");
+    const { createLineWriter, readOptionsFile, runGateway, withTracing } = await import("../run.ts");
     const toOptions = (fromFile: Partial<GatewayOptions>) => withTracing(complete(fromFile), io.env);
     const { supergraph, config } = values;
     const { signal } = io;
     if (config !== undefined)
       return runGateway(toOptions(readOptionsFile(resolve(io.cwd, config))), {
         signal,
-        writeLog: (line) => printLine(io.stderr, line),
+        writeLog: createLineWriter(io.stderr),
       });
     const log = createTerminalLog(io);
     return runGateway(toOptions({}), {

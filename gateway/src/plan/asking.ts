@@ -137,7 +137,8 @@ export const createAsking = (
     },
     async explain(asked) {
       try {
-        const reply = await ask("explain", asked.request, asked);
+        const { query, operationName, variables } = asked.request;
+        const reply = await ask("explain", { query, operationName, variables }, asked);
         if (reply.kind === "explained") return reply.text;
         return linesOf(reply.kind === "refused" ? reply : losses.fail(reply, asked));
       } catch (error) {

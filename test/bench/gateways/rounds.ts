@@ -1,4 +1,5 @@
 /** Interleaved rounds: each peer in turn under each workload, compared within the round, since a shared machine drifts between rounds. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { ask, load, untilUp, type Loaded } from "./load.ts";
 import type { Peer } from "./peers.ts";
@@ -35,12 +36,13 @@ const checkAnswers = async (peer: Peer, name: WorkloadName): Promise<number> => 
 const measure = async (
   peer: Peer,
   names: readonly WorkloadName[],
-  options: { round: number; seconds: number; rate?: number },
+  options: { round: number; seconds: number; rate?: number; settleSeconds?: number },
 ): Promise<Row[]> => {
   const running = start(peer.command(port), { core: 0, env: { ...peer.env, PORT: String(port) } });
   const rows: Row[] = [];
   try {
     await untilUp(url, running);
+    await sleep((options.settleSeconds ?? 0) * 1000);
     for (const name of names) {
       const leastBytes = await checkAnswers(peer, name);
       await load(url, workloads[name], { seconds: warmSeconds });
@@ -67,7 +69,8 @@ const measure = async (
 export const measureRounds = async (
   peers: readonly Peer[],
   names: readonly WorkloadName[],
-  options: { rounds: number; seconds: number; rate?: number },
+  /** `settleSeconds` is how long a gateway that answers is left alone, to end what it does at its start. */
+  options: { rounds: number; seconds: number; rate?: number; settleSeconds?: number },
 ): Promise<Row[]> => {
   const rows: Row[] = [];
   for (let round = 1; round <= options.rounds; round += 1) {

@@ -3,7 +3,7 @@ import type { Execution, ExecutionScope } from "../execution.ts";
 import type { OnClientEvent, Path } from "../types.ts";
 import { tooLargeAnswer } from "../too-large.ts";
 import { createErrorBook, type Fault } from "./error-book.ts";
-import { prepare } from "./prepare.ts";
+import { prepare, type PreparedFetch } from "./prepare.ts";
 import { project, TooLarge } from "./project.ts";
 import type { ReplySource } from "./reply-source.ts";
 import { runFetch } from "./run-fetch.ts";
@@ -19,19 +19,19 @@ export interface DecodeTools {
   readonly onEvent: OnClientEvent;
 }
 
-const runStep = async (run: Run, step: Step | undefined): Promise<void> => {
-  if (!step) return;
+const runInTurn = async (run: Run, steps: readonly Step[]): Promise<void> => {
+  for (const step of steps) await runStep(run, step);
+};
+
+/** Gives the promise of what it starts as it is: each one that wraps another costs every request. */
+const runStep = (run: Run, step: Step): Promise<unknown> => {
   switch (step.kind) {
-    case "fetch": {
-      const fetch = run.prepared.fetches[step.fetch];
-      return fetch && runFetch(run, fetch);
-    }
+    case "fetch":
+      return runFetch(run, run.prepared.fetches[step.fetch] as PreparedFetch);
     case "sequence":
-      for (const one of step.steps) await runStep(run, one);
-      return;
+      return runInTurn(run, step.steps);
     case "parallel":
-      await Promise.all(step.steps.map((one) => runStep(run, one)));
-      return;
+      return Promise.all(step.steps.map((one) => runStep(run, one)));
     case "condition":
       throw new Error("a program runs without conditions");
   }
@@ -84,7 +84,7 @@ export const executeDecoded = async (
     places: 1,
     causes: [],
   };
-  await runStep(run, program.steps);
+  if (program.steps) await runStep(run, program.steps);
   try {
     const data = project(run.root, prepared.answer, {
       isClean: book.errors.length === 0,

@@ -36,10 +36,11 @@ export const prepare = (program: Program): Prepared => {
   return prepared;
 };
 
-/** The keys in the merged answers that the fetch is to give an entity asked for so; its type and key are there already. */
+/** The keys in the merged answers that the fetch is to give an entity asked for so, of any of the types; its type and key are there already. */
 export const givenBy = (
   { place }: PreparedFetch,
-  { types, key, fields }: Representation,
+  { types: all, key, fields }: Representation,
+  types = all,
 ): readonly string[] => {
   const known = new Set(fields.slice(0, key.length).map(({ source }) => source));
   const sources = types.flatMap((name) => place.shapes.get(name)?.slots ?? []);

@@ -3,7 +3,7 @@ import type { Path, SubgraphAnswer } from "../types.ts";
 import { guardItem } from "./entity-guard.ts";
 import { createPlaces, noteAllGaps, noteItemGaps, type EntityPlaces, type Joined } from "./entity-places.ts";
 import { merge, put } from "./merge.ts";
-import { givenBy } from "./prepare.ts";
+import { givenBy, type PreparedFetch } from "./prepare.ts";
 import { createFaults, faultOf, invalidAnswer, type Faults } from "./read-faults.ts";
 import { readFields } from "./read-values.ts";
 import type { Item } from "./represent.ts";
@@ -26,6 +26,18 @@ interface Received {
   readonly mergings: (Merging | undefined)[];
 }
 
+/** What was worked out for a representation lasts as long as its program. */
+const knownMergings = new WeakMap<Representation, Map<Shape, Merging>>();
+
+const mergingOf = (prepared: PreparedFetch, representation: Representation, shape: Shape): Merging => {
+  const known = knownMergings.get(representation) ?? new Map<Shape, Merging>();
+  const found = known.get(shape);
+  if (found) return found;
+  const merging = { representation, shape, sources: givenBy(prepared, representation, [shape.typename]) };
+  knownMergings.set(representation, known.set(shape, merging));
+  return merging;
+};
+
 interface Reply {
   readonly run: Run;
   readonly joined: Joined;
@@ -40,13 +52,16 @@ const itemOf = ({ joined }: Reply, path: Path): number | undefined => {
   return isItem ? index : undefined;
 };
 
+const none: ReadonlySet<number> = new Set();
+
 /** Notes errors where the items stand; gives the items that have any. */
 const noteErrors = (reply: Reply): ReadonlySet<number> => {
   const { run, joined, answer, places } = reply;
   const { fetch, place } = joined.prepared;
+  if (!answer.errors?.length) return none;
   const items = new Set<number>();
   const seen = new Set<string>();
-  for (const error of answer.errors ?? []) {
+  for (const error of answer.errors) {
     const fault = faultOf(fetch.domain, error);
     const item = itemOf(reply, error.path ?? []);
     run.causes[fetch.id] ??= fault;
@@ -92,8 +107,7 @@ const readItems = (reply: Reply, list: unknown[], failed: ReadonlySet<number>): 
     if (typeof shape === "object") {
       const { representation } = item;
       if (last?.representation !== representation || last.shape !== shape) {
-        const sources = givenBy(prepared, { ...representation, types: [shape.typename] });
-        last = { representation, shape, sources };
+        last = mergingOf(prepared, representation, shape);
       }
       reading.path[1] = index;
       reading.depth = 1;

@@ -3,7 +3,8 @@ import { bodyOf } from "../request-body.ts";
 import { toFailure } from "../failure.ts";
 import { productReadings } from "../product-readings.ts";
 import { readAnswer } from "../read-answer.ts";
-import type { DomainCall, Receipt } from "../execution.ts";
+import type { Receipt } from "../execution.ts";
+import { giveRoomBack } from "../large-buffers.ts";
 import type { SubgraphAnswer } from "../types.ts";
 import type { PreparedFetch } from "./prepare.ts";
 import { noteAllGaps, noteLacking } from "./entity-places.ts";
@@ -18,12 +19,15 @@ import { tellErrors } from "./tell-errors.ts";
 const ask = async (
   run: Run,
   { fetch }: PreparedFetch,
-  entities?: Pick<DomainCall, "representations" | "receipt">,
+  asked: { readonly representations?: string; readonly receipt: Receipt },
 ): Promise<SubgraphAnswer | undefined> => {
   const { domain } = fetch;
   try {
-    const body = bodyOf(fetch, run.variables, entities?.representations);
-    const answer = await run.source(fetch, body, readAnswer, entities);
+    const body = bodyOf(fetch, run.variables, asked.representations);
+    const answer = await run.source(fetch, body, readAnswer, asked);
+    // The answer holds none of the bytes, so that their room is used again.
+    const { room, keep } = asked.receipt;
+    if (room && !keep) giveRoomBack(room);
     const products = productReadings(domain, answer.extensions);
     const errors = answer.errors ?? [];
     tellErrors(domain, answer, run.onEvent);
@@ -42,7 +46,7 @@ const runRoot = async (run: Run, prepared: PreparedFetch): Promise<void> => {
   const { path } = prepared.fetch;
   const targets = path.length === 0 ? [run.root] : findTargets(run.root, path);
   if (targets.length === 0) return;
-  const answer = await ask(run, prepared);
+  const answer = await ask(run, prepared, { receipt: {} });
   run.merges += 1;
   if (answer) mergeRoot(run, prepared, { targets, answer });
   else noteRootGaps(run, prepared);

@@ -3,13 +3,12 @@ import { isRecord } from "../is-record.ts";
 import type { Path } from "../types.ts";
 import type { Json } from "./shapes.ts";
 
-const inherited = Object.prototype as unknown as Json;
+const inherited: unknown = Object.prototype;
 
-/** The value under a key of the object itself. Hardly any name is one that every object has something under, so that is asked last. */
+/** The value under a key of the object itself. What every object has under a name is a function or where those come from, and no JSON is that. */
 export const own = (value: Json, key: string): unknown => {
   const found = value[key];
-  if (found !== inherited[key] && found !== inherited) return found;
-  return Object.hasOwn(value, key) ? found : undefined;
+  return typeof found === "function" || found === inherited ? undefined : found;
 };
 
 const fits = (value: unknown, { types }: PathPart): boolean => {

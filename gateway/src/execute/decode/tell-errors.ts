@@ -9,6 +9,7 @@ const isDrift = ({ data, errors = [] }: SubgraphAnswer) =>
 
 /** Tells the log what a domain reported, in its own words; that a product has not been published is told elsewhere. */
 export const tellErrors = (domain: string, answer: SubgraphAnswer, onEvent: OnClientEvent): void => {
+  if (!answer.errors?.length) return;
   const errors = (answer.errors ?? []).filter(({ extensions }) => extensions?.["code"] !== "NOT_PUBLISHED");
   for (const error of errors.slice(0, maxTold))
     onEvent({ kind: "subgraph-error", domain, message: error.message, cause: error });

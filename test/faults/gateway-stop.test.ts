@@ -30,6 +30,7 @@ describe("a gateway that is asked to stop", () => {
   let folder: string;
   let running: Running;
   let url: string;
+  let agent: Agent;
   beforeAll(async () => {
     mesh = await startVersionedMesh();
     folder = mkdtempSync(join(tmpdir(), "trellis-stop-"));
@@ -41,6 +42,7 @@ describe("a gateway that is asked to stop", () => {
   });
   beforeEach(async () => {
     mesh.delay = 0;
+    agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const config = join(folder, "gateway.json");
     const patient = {
       planner: { wallClockMilliseconds: 10_000 },
@@ -58,12 +60,22 @@ describe("a gateway that is asked to stop", () => {
     );
   });
   afterEach(async () => {
+    agent.destroy();
     running.child.kill("SIGKILL");
     await running.ended;
   });
 
+  /** Asks the gateway to stop once it waits for domains that take so long; gives what is yet to come of the answer. */
+  const stopAmid = async (milliseconds: number): Promise<{ readonly answer: Promise<string> }> => {
+    mesh.delay = milliseconds;
+    const calls = mesh.calls();
+    const answer = askOver(agent, url);
+    await eventually(() => expect(mesh.calls()).toBeGreaterThan(calls));
+    running.child.kill("SIGTERM");
+    return { answer };
+  };
+
   it("is not ready at once, loses no request of those who keep asking, and exits with 0", async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const answers: string[] = [];
     const done = new AbortController();
     const ask = async () => {
@@ -81,47 +93,28 @@ describe("a gateway that is asked to stop", () => {
     expect(await running.ended).toEqual({ code: 0, signal: null });
     done.abort();
     await Promise.all(asking);
-    agent.destroy();
     expect(before).toBeLessThan(answers.filter((text) => text.startsWith("200")).length);
     const good = `200 {"data":{"item":{"id":"a","one":1,"two":1}}}`;
     expect([...new Set(answers)].toSorted()).toEqual([good, "ECONNREFUSED"]);
   });
 
   it("lets what is under way end, and cuts it when its time is up", async () => {
-    mesh.delay = 1000;
-    const agent = new Agent({ keepAlive: true });
-    const calls = mesh.calls();
-    const quick = askOver(agent, url);
-    await eventually(() => expect(mesh.calls()).toBeGreaterThan(calls));
-    running.child.kill("SIGTERM");
-    expect(await quick).toMatch(/^200/);
+    const quick = await stopAmid(1000);
+    expect(await quick.answer).toMatch(/^200/);
     expect(await running.ended).toEqual({ code: 0, signal: null });
-    agent.destroy();
   });
 
   it("does not wait longer than it may", async () => {
-    mesh.delay = 30_000;
-    const agent = new Agent({ keepAlive: true });
-    const calls = mesh.calls();
-    const slow = askOver(agent, url);
-    await eventually(() => expect(mesh.calls()).toBeGreaterThan(calls));
-    running.child.kill("SIGTERM");
-    expect(await slow).toBe("ECONNRESET");
+    const slow = await stopAmid(30_000);
+    expect(await slow.answer).toBe("ECONNRESET");
     expect(await running.ended).toEqual({ code: 0, signal: null });
-    agent.destroy();
   });
 
   it("stops at once when it is asked twice", async () => {
-    mesh.delay = 30_000;
-    const agent = new Agent({ keepAlive: true });
-    const calls = mesh.calls();
-    const slow = askOver(agent, url);
-    await eventually(() => expect(mesh.calls()).toBeGreaterThan(calls));
-    running.child.kill("SIGTERM");
+    const slow = await stopAmid(30_000);
     await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(503));
     running.child.kill("SIGTERM");
     expect((await running.ended).code).not.toBe(0);
-    expect(await slow).toBe("ECONNRESET");
-    agent.destroy();
+    expect(await slow.answer).toBe("ECONNRESET");
   });
 });

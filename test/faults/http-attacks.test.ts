@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { query, startAttackedGateway } from "../kit/attacked-gateway.ts";
 import { expectRefusal } from "../kit/expect-refusal.ts";
 import { postBytes, sendRaw } from "../kit/raw-socket.ts";
-import { startStubGateway, type StubGateway } from "../kit/stub-gateway.ts";
+import type { StubGateway } from "../kit/stub-gateway.ts";
 
-const query = '{"query":"{__typename}"}';
 const get = (path: string, headers: readonly string[] = []) =>
   [`GET ${path} HTTP/1.1`, "Host: x", ...headers, "", ""].join("\r\n");
 const preflight = "apollo-require-preflight: 1";
@@ -15,10 +15,7 @@ const line = (method: string, path: string) =>
 describe("an attack on the form of requests", () => {
   let gateway: StubGateway;
   beforeAll(async () => {
-    gateway = await startStubGateway({
-      cors: ["https://good.example"],
-      http: { requestsPerSocket: 100, headersMilliseconds: 5000, requestMilliseconds: 5000 },
-    });
+    gateway = await startAttackedGateway();
   });
   afterAll(() => gateway.close());
   beforeEach(() => {

@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { query, startAttackedGateway } from "../kit/attacked-gateway.ts";
 import { eventually } from "../kit/eventually.ts";
 import { expectRefusal } from "../kit/expect-refusal.ts";
 import { openSocket, postBytes, sendRaw } from "../kit/raw-socket.ts";
 import { startStubGateway, type StubGateway } from "../kit/stub-gateway.ts";
 
-const query = '{"query":"{__typename}"}';
 const closed = (socket: Socket) => new Promise((resolve) => socket.once("close", resolve));
 const preflightOf = (origin: string) =>
   `OPTIONS /graphql HTTP/1.1\r\nHost: x\r\nOrigin: ${origin}\r\nAccess-Control-Request-Method: POST\r\n\r\n`;
@@ -13,10 +13,7 @@ const preflightOf = (origin: string) =>
 describe("an attack on the framing of requests", () => {
   let gateway: StubGateway;
   beforeAll(async () => {
-    gateway = await startStubGateway({
-      cors: ["https://good.example"],
-      http: { requestsPerSocket: 100, headersMilliseconds: 5000, requestMilliseconds: 5000 },
-    });
+    gateway = await startAttackedGateway();
   });
   afterAll(() => gateway.close());
   beforeEach(() => {

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { reversed } from "./reversed.ts";
 
 type Json = Record<string, unknown>;
 
@@ -60,16 +61,6 @@ const replaced = (text: string, found: RegExpExecArray | undefined, by: (part: s
 const string = /"(?:[^"\\]|\\.)*"(?!:)/g;
 const scalar = /(?<=:|\[|,)(?:"(?:[^"\\]|\\.)*"(?!:)|-?\d[\d.eE+-]*|true|false|null)/g;
 const key = /"(?:[^"\\]|\\.)*":/g;
-
-const reversed = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(reversed);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toReversed()
-      .map(([name, inner]) => [name, reversed(inner)]),
-  );
-};
 
 const withData = (text: string, change: (answer: Json) => unknown): string => {
   try {

@@ -5,20 +5,11 @@
 import { createServer } from "node:http";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { graphql, parse } from "graphql";
+import { reversed } from "../../kit/reversed.ts";
 import { stubDomains, type StubDomain } from "./company.ts";
 
 const maxKept = 20_000;
 const isAwkward = process.env["AWKWARD"] === "1";
-
-const reversed = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(reversed);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toReversed()
-      .map(([key, inner]) => [key, reversed(inner)]),
-  );
-};
 
 const awkward = (data: unknown): string =>
   `${JSON.stringify({ data: reversed(data), extensions: { served: true } }, null, 1).replaceAll("Account ", String.raw`\u0041ccount `)}\n`;

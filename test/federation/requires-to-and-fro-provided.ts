@@ -44,6 +44,29 @@ export const requiresToAndFroProvided = defineCase({
       data: { rows: [{ end: "end of middle of 1" }, { end: "end of middle of 2" }] },
       oracle: "It asks the first subgraph for what it brings along on another path alone.",
     },
+    "gives all of it where it is not brought along": {
+      query: "{ rows { base middle end } }",
+      oracle: "It asks the first subgraph for what it brings along on another path alone.",
+      data: {
+        rows: [
+          { base: 1, middle: "middle of 1", end: "end of middle of 1" },
+          { base: 2, middle: "middle of 2", end: "end of middle of 2" },
+        ],
+      },
+    },
+    "is followed on both paths at once": {
+      query: "{ brought { base end } rows { end } }",
+      oracle: "It asks the first subgraph for what it brings along on another path alone.",
+      data: {
+        brought: { base: 1, end: "end of middle of 1" },
+        rows: [{ end: "end of middle of 1" }, { end: "end of middle of 2" }],
+      },
+    },
+    "asks no other for what is brought along": {
+      query: "{ brought { middle base } }",
+      data: { brought: { middle: "middle of 1", base: 1 } },
+      calls: { first: 1 },
+    },
     "is followed where it is brought along": {
       query: "{ brought { end base } }",
       data: { brought: { end: "end of middle of 1", base: 1 } },

@@ -5,6 +5,7 @@ import { parse, type DocumentNode, type GraphQLSchema } from "graphql";
 import type { PlannerPolicy } from "../config/index.ts";
 import type { OperationError, Prepared } from "../operation/index.ts";
 import { planSize, type PlanSize } from "./budget.ts";
+import { checkExternals } from "./check-externals.ts";
 import { hideExternals } from "./hide-externals.ts";
 import { joiningNames, keyNames } from "./joining-names.ts";
 import { orderKeys } from "./order-keys.ts";
@@ -70,6 +71,7 @@ export const createPlanning = ({
     debug: { maxEvaluatedPlans, pathsLimit },
   });
   hideExternals(supergraph, keyNames(planned));
+  const buildPlan = checkExternals(planner, supergraph);
   const api = supergraph.apiSchema();
   const joining = new Set([...joiningNames(planned), ...calls.keys()]);
   const { overrideLabels, needs } = readRequirements(planned, calls);
@@ -81,12 +83,8 @@ export const createPlanning = ({
     plan(document, labels = []) {
       const renamed = renameForPlanning(document, joining, apiSchema);
       const operation = operationFromDocument(api, renamed.document, { validate: false });
-      const overrideConditions = new Map(labels.map((label) => [label, true] as const));
       try {
-        const plan = restoreRequired(planner.buildQueryPlan(operation, { overrideConditions }), {
-          calls,
-          needs,
-        });
+        const plan = restoreRequired(buildPlan(operation, labels), { calls, needs });
         const size = planSize(plan);
         const problem = overBudget(size, policy);
         return problem === undefined ? { value: { plan, ...renamed, ...size } } : tooWide(problem);

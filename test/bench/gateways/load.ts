@@ -15,10 +15,11 @@ export interface Loaded {
 
 const headers = { "content-type": "application/json", accept: "application/json" };
 
-/** The answer's `data`. */
+/** The answer's `data`; throws where there are errors beside it. */
 export const ask = async (url: string, body: Partial<GraphqlBody>): Promise<unknown> => {
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  const answer = (await response.json()) as { data?: unknown };
+  const answer = (await response.json()) as { data?: unknown; errors?: unknown };
+  if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors).slice(0, 1000));
   return answer.data;
 };
 

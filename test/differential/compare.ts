@@ -1,13 +1,12 @@
 import type { ExecutionResult } from "graphql";
-import { composeCase } from "../kit/federation-subgraphs.ts";
 import { startOracle, type Oracle } from "../kit/federation-oracle.ts";
 import { createTrellis, type Trellis, type TrellisAnswer } from "../kit/federation-trellis.ts";
 import { oneOf, seeded, type Choose } from "./choose.ts";
 import { areGapsTold } from "./gaps.ts";
-import { makeModel, type Model } from "./model.ts";
+import { makeGraph, wide } from "./make-graph.ts";
+import type { Model } from "./model.ts";
 import { writeOperation, type Aliases } from "./operations.ts";
-import { createReference, serveWorld, type Asked } from "./serve-world.ts";
-import { createWorld } from "./world.ts";
+import { createReference, type Asked } from "./serve-world.ts";
 
 /** What was found to differ, with all that is needed to see it again. */
 export interface Difference {
@@ -51,25 +50,11 @@ interface Graph {
 /** What the subgraphs of serve-world.ts say then. */
 const misplanned = /is not served by|was not given/;
 
-const wide = {
-  operationLimits: { depth: 40, aliases: 1000, selections: 10_000, rootFields: 100, directives: 1000 },
-  planner: { fetches: 500, hops: 100 },
-  cost: { maximum: 1_000_000 },
-} as const;
-
 /** A generated graph behind both engines; undefined where it does not compose. */
 const startGraph = async (choose: Choose): Promise<Graph | undefined> => {
-  const seed = choose(2 ** 31);
-  const model = makeModel(choose, { withNumbers: choose(3) === 0 });
-  const isFaulty = choose(3) === 2;
-  const world = createWorld(model, seed, { isFaulty });
-  const served = serveWorld(model, world);
-  let supergraphSdl: string;
-  try {
-    supergraphSdl = composeCase(served.definitions, (name) => `http://${name}.invalid`);
-  } catch {
-    return undefined;
-  }
+  const made = makeGraph(choose);
+  if (!made) return undefined;
+  const { model, isFaulty, world, served, supergraphSdl } = made;
   let isMisplanned = false;
   const answer: typeof served.answer = async (subgraph, call) => {
     const result = await served.answer(subgraph, call);

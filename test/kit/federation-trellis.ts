@@ -1,4 +1,5 @@
 import { anonymous } from "@trellis/shared/identity";
+import type { GraphQLSchema } from "graphql";
 import { parseConfig, type GatewayOptions } from "../../gateway/src/config/index.ts";
 import { createExecutor, SubgraphFailure } from "../../gateway/src/execute/index.ts";
 import type { DomainLine, Execution } from "../../gateway/src/execute/index.ts";
@@ -21,6 +22,8 @@ export interface TrellisAnswer {
 
 /** The engine in this thread, without sockets: reading, planning, compiling and running, each by its own room. */
 export interface Trellis {
+  /** What clients may see. */
+  readonly schema: GraphQLSchema;
   ask(
     operation: Pick<CaseOperation, "query" | "variables" | "operationName">,
     options?: { readonly isDecoded?: boolean },
@@ -85,6 +88,7 @@ export const createTrellis = (
     return kept.program;
   };
   return {
+    schema: service.planning.apiSchema,
     async ask(request, { isDecoded = false } = {}) {
       const reply = service.answer({ kind: "prepare", request, labels: draw() });
       if (reply.kind === "refused") return { errors: reply.errors };

@@ -19,11 +19,14 @@ import type { FetchNode, PlanNode, QueryPlan, QueryPlanner } from "@apollo/query
 type AnyField = FieldDefinition<CompositeType>;
 type ObjectField = FieldDefinition<ObjectType>;
 
+/** Each with a label, which is none of an `@override`: those have no space. */
+type Externals = ReadonlyMap<ObjectField, string>;
+
 /** A domain, and the fields of its objects that it has on some paths only: where a `@provides` brings them along. */
 interface Domain {
   readonly schema: Schema;
   readonly metadata: FederationMetadata;
-  readonly externals: ReadonlySet<ObjectField>;
+  readonly externals: Externals;
 }
 
 /** The part of the planner's graph that is used here; the planner declares it private. */
@@ -38,10 +41,7 @@ interface PlannerGraph {
   }[];
 }
 
-/** No label of an `@override` has a space. */
-const providedLabel = "what is provided";
-
-const externalsOf = (schema: Schema, metadata: FederationMetadata): Set<ObjectField> => {
+const externalsOf = (schema: Schema, metadata: FederationMetadata): ObjectField[] => {
   const keyFields = new Set(
     [...schema.objectTypes(), ...schema.interfaceTypes()].flatMap((parentType) =>
       parentType.appliedDirectivesOf(metadata.keyDirective()).flatMap((directive) =>
@@ -56,15 +56,17 @@ const externalsOf = (schema: Schema, metadata: FederationMetadata): Set<ObjectFi
   );
   const isExternal = (field: ObjectField): boolean =>
     metadata.isFieldExternal(field) && !keyFields.has(field) && field.parent.field(field.name) !== undefined;
-  return new Set(schema.objectTypes().flatMap((type) => type.fields().filter(isExternal)));
+  return schema.objectTypes().flatMap((type) => type.fields().filter(isExternal));
 };
 
 const readDomains = (supergraph: Supergraph): Map<string, Domain> => {
   const domains = new Map<string, Domain>();
   for (const { name, schema } of supergraph.subgraphs()) {
     const metadata = federationMetadata(schema);
-    const externals = metadata && externalsOf(schema, metadata);
-    if (externals && externals.size > 0) domains.set(name, { schema, metadata, externals });
+    if (!metadata) continue;
+    const fields = externalsOf(schema, metadata);
+    const externals = new Map(fields.map((field) => [field, `${name} ${field.coordinate}`] as const));
+    if (externals.size > 0) domains.set(name, { schema, metadata, externals });
   }
   return domains;
 };
@@ -83,34 +85,25 @@ const within = (provided: SelectionSet, field: AnyField): readonly FieldSelectio
       : [];
   });
 
-/** The first field that is asked of a domain where it does not have it. */
-const findMissing = (
+/** The fields that are asked of a domain where it does not have them. */
+const missingIn = (
   selected: SelectionSet,
   provided: readonly SelectionSet[],
   domain: Domain,
-): AnyField | undefined => {
-  for (const selection of selected.selections()) {
-    if (selection.kind === "FragmentSelection") {
-      const missing = findMissing(selection.selectionSet, provided, domain);
-      if (missing) return missing;
-      continue;
-    }
-    const { definition } = selection.element;
+): readonly ObjectField[] =>
+  selected.selections().flatMap((selection) => {
+    if (selection.kind === "FragmentSelection") return missingIn(selection.selectionSet, provided, domain);
+    const definition = selection.element.definition as ObjectField;
     const here = provided.flatMap((set) => within(set, definition));
-    if (here.length === 0 && domain.externals.has(definition as ObjectField)) return definition;
-    if (!selection.selectionSet) continue;
+    if (here.length === 0 && domain.externals.has(definition)) return [definition];
+    if (!selection.selectionSet) return [];
     const { parentType } = selection.selectionSet;
-    const inner = [
-      ...here.flatMap(({ selectionSet }) => selectionSet ?? []),
-      ...definition
-        .appliedDirectivesOf(domain.metadata.providesDirective())
-        .map((directive) => parseFieldSetArgument({ parentType, directive, validate: false })),
-    ];
-    const missing = findMissing(selection.selectionSet, inner, domain);
-    if (missing) return missing;
-  }
-  return undefined;
-};
+    const inner = definition
+      .appliedDirectivesOf(domain.metadata.providesDirective())
+      .map((directive) => parseFieldSetArgument({ parentType, directive, validate: false }));
+    const brought = here.flatMap(({ selectionSet }) => selectionSet ?? []);
+    return missingIn(selection.selectionSet, [...inner, ...brought], domain);
+  });
 
 const fetchesOf = (node: PlanNode | undefined): readonly FetchNode[] => {
   switch (node?.kind) {
@@ -128,34 +121,31 @@ const fetchesOf = (node: PlanNode | undefined): readonly FetchNode[] => {
   }
 };
 
-/** Says what a plan asks of a domain that does not have it; undefined where there is nothing. */
-const mistakeOf = ({ node }: QueryPlan, domains: ReadonlyMap<string, Domain>): string | undefined => {
-  for (const { serviceName, operation } of fetchesOf(node as PlanNode | undefined)) {
+const missingOf = ({ node }: QueryPlan, domains: ReadonlyMap<string, Domain>): readonly ObjectField[] =>
+  fetchesOf(node as PlanNode | undefined).flatMap(({ serviceName, operation }) => {
     const domain = domains.get(serviceName);
-    if (!domain) continue;
+    if (!domain) return [];
     const { selectionSet } = parseOperation(domain.schema, operation, { validate: false });
-    const missing = findMissing(selectionSet, [], domain);
-    if (missing) return `${missing.coordinate} of ${serviceName}, which is external there`;
-  }
-  return undefined;
-};
+    return missingIn(selectionSet, [], domain);
+  });
 
-/** Makes fields invisible while `isHidden()`, to where the planner only looks whether a type has a field of the name. */
-const hideWhile = (isHidden: () => boolean, externals: Iterable<ObjectField>): void => {
-  for (const { name: hidden, parent } of externals) {
+/** Makes fields invisible while they are hidden, to where the planner only looks whether a type has a field of the name. */
+const hideWhile = (externals: Externals, isHidden: (field: ObjectField) => boolean): void => {
+  for (const external of externals.keys()) {
+    const { name: hidden, parent } = external;
     const field = parent.field.bind(parent);
-    parent.field = (name: string) => (name === hidden && isHidden() ? undefined : field(name));
+    parent.field = (name) => (name === hidden && isHidden(external) ? undefined : field(name));
   }
 };
 
-/** Lets the planner follow what is provided only where the label is on. */
-const labelProvided = (planner: QueryPlanner, externals: ReadonlySet<ObjectField>): void => {
+/** Lets the planner follow what is provided only where the label of the field is on. */
+const labelProvided = (planner: QueryPlanner, externals: Externals): void => {
   const graph = Reflect.get(planner, "federatedQueryGraph") as PlannerGraph;
   for (const vertex of graph.allVertices()) {
     for (const edge of graph.outEdges(vertex, true)) {
       const { definition, isPartOfProvide } = edge.transition;
-      if (isPartOfProvide && definition && externals.has(definition))
-        edge.overrideCondition = { label: providedLabel, condition: true };
+      const label = isPartOfProvide && definition ? externals.get(definition) : undefined;
+      if (label !== undefined) edge.overrideCondition = { label, condition: true };
     }
   }
 };
@@ -166,32 +156,33 @@ export type BuildPlan = (operation: Operation, labels: readonly string[]) => Que
 /**
  * Makes what plans on a planner and checks that no domain is asked for a field that is external there, but where a `@provides` brings it along: where
  * the way to such a field leads through another domain and back, the planner forgets on which path it is. Such an operation is planned again as if
- * those fields were provided nowhere, which may take a call more. Costs nothing where a supergraph has no such fields.
+ * the field were provided nowhere, which may take a call more. Costs nothing where a supergraph has no such fields.
  */
 export const checkExternals = (planner: QueryPlanner, supergraph: Supergraph): BuildPlan => {
   const domains = readDomains(supergraph);
-  const externals = new Set([...domains.values()].flatMap((domain) => [...domain.externals]));
-  let isHidden = false;
-  hideWhile(() => isHidden, externals);
+  const externals = new Map([...domains.values()].flatMap((domain) => [...domain.externals]));
+  let hidden: ReadonlySet<ObjectField> = new Set();
+  hideWhile(externals, (field) => hidden.has(field));
   if (externals.size > 0) labelProvided(planner, externals);
-  const build = (operation: Operation, labels: readonly string[]): QueryPlan =>
-    planner.buildQueryPlan(operation, {
-      overrideConditions: new Map(labels.map((label) => [label, true] as const)),
-    });
-  const buildWithout: BuildPlan = (operation, labels) => {
-    isHidden = true;
+  const buildWithout = (fields: ReadonlySet<ObjectField>, ...[operation, labels]: Parameters<BuildPlan>) => {
+    const provided = [...externals].flatMap(([field, label]) => (fields.has(field) ? [] : [label]));
+    const overrideConditions = new Map([...labels, ...provided].map((label) => [label, true] as const));
+    hidden = fields;
     try {
-      return build(operation, labels);
+      return planner.buildQueryPlan(operation, { overrideConditions });
     } finally {
-      isHidden = false;
+      hidden = new Set();
     }
   };
   return (operation, labels) => {
-    const plan = build(operation, [...labels, providedLabel]);
-    if (mistakeOf(plan, domains) === undefined) return plan;
-    const repaired = buildWithout(operation, labels);
-    const mistake = mistakeOf(repaired, domains);
-    if (mistake !== undefined) throw new Error(`The planner asks for ${mistake}.`);
-    return repaired;
+    const without = new Set<ObjectField>();
+    for (;;) {
+      const plan = buildWithout(without, operation, labels);
+      const missing = missingOf(plan, domains);
+      const again = missing.find((field) => without.has(field));
+      if (again) throw new Error(`The planner asks for what is external: ${externals.get(again)}.`);
+      if (missing.length === 0) return plan;
+      for (const field of missing) without.add(field);
+    }
   };
 };

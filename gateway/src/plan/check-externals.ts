@@ -29,11 +29,18 @@ interface Domain {
   readonly externals: Externals;
 }
 
+interface Vertex {
+  /** The name of the domain. */
+  readonly source: string;
+  readonly type: { readonly name: string };
+  hasReachableCrossSubgraphEdges: boolean;
+}
+
 /** The part of the planner's graph that is used here; the planner declares it private. */
 interface PlannerGraph {
-  allVertices(): Iterable<object>;
+  allVertices(): Iterable<Vertex>;
   outEdges(
-    vertex: object,
+    vertex: Vertex,
     withSelf: boolean,
   ): readonly {
     readonly transition: { readonly definition?: ObjectField; readonly isPartOfProvide?: boolean };
@@ -138,9 +145,25 @@ const hideWhile = (externals: Externals, isHidden: (field: ObjectField) => boole
   }
 };
 
+/**
+ * Makes the planner look at each field of a domain that has external ones in objects without a key: where no way leads out of an object, it only looks
+ * whether the type has fields of the names.
+ */
+const lookInside = (graph: PlannerGraph, supergraph: Supergraph): void => {
+  const types = new Set<string>();
+  for (const { name, schema } of supergraph.subgraphs()) {
+    const metadata = federationMetadata(schema);
+    for (const type of schema.objectTypes())
+      if (type.fields().some((field) => metadata?.isFieldExternal(field))) types.add(`${name} ${type.name}`);
+  }
+  const closed = [...graph.allVertices()].filter((vertex) => !vertex.hasReachableCrossSubgraphEdges);
+  const isAtRisk = ({ source, type }: Vertex): boolean => types.has(`${source} ${type.name}`);
+  const sources = new Set(closed.filter(isAtRisk).map(({ source }) => source));
+  for (const vertex of closed) if (sources.has(vertex.source)) vertex.hasReachableCrossSubgraphEdges = true;
+};
+
 /** Lets the planner follow what is provided only where the label of the field is on. */
-const labelProvided = (planner: QueryPlanner, externals: Externals): void => {
-  const graph = Reflect.get(planner, "federatedQueryGraph") as PlannerGraph;
+const labelProvided = (graph: PlannerGraph, externals: Externals): void => {
   for (const vertex of graph.allVertices()) {
     for (const edge of graph.outEdges(vertex, true)) {
       const { definition, isPartOfProvide } = edge.transition;
@@ -163,7 +186,9 @@ export const checkExternals = (planner: QueryPlanner, supergraph: Supergraph): B
   const externals = new Map([...domains.values()].flatMap((domain) => [...domain.externals]));
   let hidden: ReadonlySet<ObjectField> = new Set();
   hideWhile(externals, (field) => hidden.has(field));
-  if (externals.size > 0) labelProvided(planner, externals);
+  const graph = Reflect.get(planner, "federatedQueryGraph") as PlannerGraph;
+  lookInside(graph, supergraph);
+  if (externals.size > 0) labelProvided(graph, externals);
   const buildWithout = (fields: ReadonlySet<ObjectField>, ...[operation, labels]: Parameters<BuildPlan>) => {
     const provided = [...externals].flatMap(([field, label]) => (fields.has(field) ? [] : [label]));
     const overrideConditions = new Map([...labels, ...provided].map((label) => [label, true] as const));

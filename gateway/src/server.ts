@@ -95,7 +95,13 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
   }
   const admission = createAdmission({ policy: overload, log, onHeapPressure: () => serving.relieve() });
   const responder = createResponder({ compression, book, log });
-  const serving: GraphqlServing = createTrellisServing(config, { domains, admission, responder, telemetry, log });
+  const serving: GraphqlServing = createTrellisServing(config, {
+    domains,
+    admission,
+    responder,
+    telemetry,
+    log,
+  });
   const { serve } = serving;
   const onMalformed = telemetry.metrics.malformed;
   return {

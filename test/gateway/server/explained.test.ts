@@ -15,11 +15,7 @@ describe("the header trellis-explain", () => {
   });
   afterAll(() => mesh.close());
   const ask = async (init: RequestInit, text = query) => {
-    const { data, errors, extensions } = await mesh.ask(
-      text,
-      { id: "acme-1" },
-      init,
-    );
+    const { data, errors, extensions } = await mesh.ask(text, { id: "acme-1" }, init);
     return { data, errors, extensions: extensions as Explained | undefined };
   };
 
@@ -30,9 +26,7 @@ describe("the header trellis-explain", () => {
   });
 
   describe("where it is allowed", () => {
-    beforeAll(() =>
-      mesh.restart({ explain: true }).then(() => mesh.gateway().ready()),
-    );
+    beforeAll(() => mesh.restart({ explain: true }).then(() => mesh.gateway().ready()));
 
     it("adds the plan, its estimated cost and its fetches to the answer, which is the same else", async () => {
       const plain = await ask({});
@@ -80,19 +74,13 @@ describe("the header trellis-explain", () => {
       mesh.fakes.sales.behave("reset");
       const { errors, extensions } = await ask({ headers });
       expect(errors).toHaveLength(1);
-      expect(Object.keys(extensions ?? {}).toSorted()).toEqual([
-        "domains",
-        "explain",
-      ]);
+      expect(Object.keys(extensions ?? {}).toSorted()).toEqual(["domains", "explain"]);
       mesh.fakes.sales.behave("ok");
     });
 
     it("adds nothing to a refusal", async () => {
       const { errors, extensions } = await ask({ headers }, "{ nothing }");
-      expect([errors?.[0]?.extensions.code, extensions]).toEqual([
-        "GRAPHQL_VALIDATION_FAILED",
-        undefined,
-      ]);
+      expect([errors?.[0]?.extensions.code, extensions]).toEqual(["GRAPHQL_VALIDATION_FAILED", undefined]);
     });
   });
 });

@@ -2,22 +2,20 @@
  * CPU per request of our gateway beside others': a Rust gateway, stock @apollo/gateway, and two floors that do no GraphQL at all. Every ratio
  * is taken within a round. `ROUNDS` (7) and `SECONDS` (6) of each measurement; Linux on x86-64.
  */
-import { join } from "node:path";
 import { report } from "./figure.ts";
 import { preparePeers, type Peer } from "./gateways/peers.ts";
-import { start } from "./gateways/processes.ts";
 import { measureRounds, ratio, type Row } from "./gateways/rounds.ts";
+import { startStubs } from "./gateways/start-stubs.ts";
 import type { WorkloadName } from "./gateways/workloads.ts";
 
 const rounds = Number(process.env["ROUNDS"] ?? 7);
 const seconds = Number(process.env["SECONDS"] ?? 6);
-const stubs = join(import.meta.dirname, "gateways/stub-subgraphs.ts");
 
 const withStubs = async <Result>(
   env: Readonly<Record<string, string>>,
   run: () => Promise<Result>,
 ): Promise<Result> => {
-  const running = start([process.execPath, stubs], { core: 1, env });
+  const running = await startStubs(env);
   try {
     return await run();
   } finally {

@@ -14,8 +14,8 @@ import { startPollingSource, type Snapshot } from "../../gateway/src/supergraph/
 import { report } from "./figure.ts";
 import { stubDomains } from "./gateways/company.ts";
 import { composeSupergraph, ours, preparePeers, type Peer } from "./gateways/peers.ts";
-import { start } from "./gateways/processes.ts";
 import { measureRounds, ratio } from "./gateways/rounds.ts";
+import { startStubs } from "./gateways/start-stubs.ts";
 
 const wideSubgraphs = 56;
 const composed = 60;
@@ -131,10 +131,7 @@ const costs = async (supergraphSdl: string): Promise<void> => {
   writeFileSync(file, supergraphSdl);
   const few = preparePeers().ours;
   const many: Peer = { ...few, name: "many", command: ours(file, { sharing: { enabled: false } }) };
-  const stubs = start([process.execPath, join(import.meta.dirname, "gateways/stub-subgraphs.ts")], {
-    core: 1,
-    env: {},
-  });
+  const stubs = await startStubs();
   try {
     const rounds = Number(process.env["ROUNDS"] ?? 7);
     const rows = await measureRounds([few, many], ["S"], {

@@ -69,7 +69,7 @@ const sizeOfSelection = (node: SelectionNode, measure: Measure, ofFragment: (nam
  * Measures operations of one document in time that is linear in its text: each fragment once. A fragment within itself counts as nothing
  * there, and so does one that is not defined; validation refuses both.
  */
-export const createMeasure = (document: DocumentNode): Measure => {
+const createMeasure = (document: DocumentNode): Measure => {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);

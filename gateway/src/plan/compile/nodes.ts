@@ -27,7 +27,7 @@ export const fragmentsOf = ({ definitions }: DocumentNode): ReadonlyMap<string, 
     ),
   );
 
-export const nameNode = (value: string) => ({ kind: Kind.NAME as const, value });
+const nameNode = (value: string) => ({ kind: Kind.NAME as const, value });
 
 export const selectionSetNode = (selections: readonly SelectionNode[]): SelectionSetNode => ({
   kind: Kind.SELECTION_SET,

@@ -30,7 +30,9 @@ const small = [
 ];
 const everyShared = [
   ...small,
+  "shared/src/audit",
   "shared/src/contract",
+  "shared/src/policy",
   "shared/src/store",
   "shared/src/publish",
   "shared/src/subgraph",
@@ -44,6 +46,7 @@ const everyRoom = [
   "gateway/src/admission",
   "gateway/src/health",
   "gateway/src/operation",
+  "gateway/src/policy",
   "gateway/src/plan",
   "gateway/src/telemetry",
   "gateway/src/supergraph",
@@ -64,6 +67,8 @@ export const rooms: readonly Room[] = [
   { path: "shared/src/loader", imports: ["shared/src/errors"], owns: ["dataloader"] },
   { path: "shared/src/identity", imports: ["shared/src/errors"], owns: ["jose"] },
   { path: "shared/src/contract", imports: ["shared/src/errors", "shared/src/scalars"] },
+  { path: "shared/src/policy", imports: [...small, "shared/src/contract"] },
+  { path: "shared/src/audit", imports: small },
   {
     path: "shared/src/tracing",
     imports: ["shared/src/errors"],
@@ -77,40 +82,56 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "shared/src/store",
-    imports: [...small, "shared/src/contract"],
+    imports: [...small, "shared/src/contract", "shared/src/policy"],
     types: ["shared/src/publish"],
     owns: ["node:sqlite"],
   },
   {
     path: "shared/src/publish",
-    imports: [...small, "shared/src/contract", "shared/src/store"],
+    imports: [...small, "shared/src/audit", "shared/src/contract", "shared/src/policy", "shared/src/store"],
     owns: ["@duckdb/node-api", "pg", "pg-query-stream", "node:sqlite"],
   },
   {
     path: "shared/src/subgraph",
-    imports: [...small, "shared/src/contract", "shared/src/store"],
+    imports: [...small, "shared/src/contract", "shared/src/policy", "shared/src/store"],
     owns: ["@apollo/subgraph", "@apollo/server", "@as-integrations/fastify"],
   },
   { path: "shared/src/demo", imports: ["shared/src/errors"], owns: ["@duckdb/node-api"] },
 
   { path: "gateway/src/config", imports: everyShared },
   { path: "gateway/src/request", imports: ["gateway/src/config", ...everyShared] },
-  { path: "gateway/src/admission", imports: ["gateway/src/config", ...everyShared] },
+  {
+    path: "gateway/src/admission",
+    imports: ["gateway/src/config", ...everyShared],
+    types: ["gateway/src/request"],
+    owns: ["jose", "rate-limiter-flexible"],
+  },
   { path: "gateway/src/health", imports: ["gateway/src/config", ...everyShared] },
   {
     path: "gateway/src/operation",
     imports: ["gateway/src/config", ...everyShared],
   },
   {
+    path: "gateway/src/policy",
+    imports: ["gateway/src/config", ...everyShared],
+    types: ["gateway/src/operation"],
+  },
+  {
     path: "gateway/src/plan",
     imports: ["gateway/src/config", ...everyShared],
-    types: ["gateway/src/operation", "gateway/src/supergraph"],
+    types: ["gateway/src/operation", "gateway/src/policy", "gateway/src/supergraph"],
     owns: ["@apollo/query-planner", "@apollo/federation-internals"],
     doors: ["gateway/src/plan/worker-side.ts"],
   },
   {
     path: "gateway/src/plan-worker.ts",
-    imports: ["gateway/src/config", "gateway/src/operation", "gateway/src/plan", ...everyShared],
+    imports: [
+      "gateway/src/config",
+      "gateway/src/operation",
+      "gateway/src/policy",
+      "gateway/src/plan",
+      ...everyShared,
+    ],
     isEntry: true,
   },
   {
@@ -132,7 +153,14 @@ export const rooms: readonly Room[] = [
   {
     path: "gateway/src/respond",
     imports: ["gateway/src/config", ...everyShared],
-    types: ["gateway/src/request", "gateway/src/operation", "gateway/src/supergraph", "gateway/src/execute"],
+    types: [
+      "gateway/src/request",
+      "gateway/src/operation",
+      "gateway/src/policy",
+      "gateway/src/plan",
+      "gateway/src/supergraph",
+      "gateway/src/execute",
+    ],
   },
   {
     path: "gateway/src/mesh",

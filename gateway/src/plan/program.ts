@@ -1,4 +1,5 @@
 import type { CostPlan, VariablePlan } from "../operation/index.ts";
+import type { MaskedField, RefusedField } from "../policy/index.ts";
 
 /**
  * A query plan, compiled: plain data alone, so that it crosses from the planner's thread as it is, is frozen, printed and compared.
@@ -19,6 +20,15 @@ export interface Program {
   readonly constants: Readonly<Record<string, unknown>>;
   /** Response keys of the root in their order, where `constants` stand among others. */
   readonly order?: readonly string[] | undefined;
+  /** What is null because whoever asks may not see it; an error of the answer each, where its `when` holds. Absent where nothing is. */
+  readonly refused?: readonly RefusedSelection[] | undefined;
+  /** What arrives masked. Absent where nothing does. */
+  readonly masked?: readonly MaskedField[] | undefined;
+}
+
+/** A refused field with the conditions under which it is selected, as in {@link Field.when}. */
+export interface RefusedSelection extends RefusedField {
+  readonly when?: readonly (readonly Condition[])[] | undefined;
 }
 
 /** The order of fetches: what is parallel starts at once, what is in sequence waits for the one before. */
@@ -105,6 +115,8 @@ export interface Field {
   /** Its name in the schema. */
   readonly name: string;
   readonly type: ValueType;
+  /** Its value is null and was asked of nobody, because whoever asks may not see it; where `type` is non-null, the null goes up as any other. */
+  readonly isRefused?: true | undefined;
   /** Holds if any of these lists holds; a list holds if each variable has the value. Absent: always. */
   readonly when?: readonly (readonly Condition[])[] | undefined;
   /** Where the operation selects the field: for each list of `when` its place among all, or one place. Set on all fields of a list of which one has `when`: the order of the answer then depends on which hold. */

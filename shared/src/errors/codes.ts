@@ -14,7 +14,12 @@ export const errorCodes = {
   BAD_USER_INPUT: "A variable or an argument has a value that its type does not allow.",
   BAD_REQUEST: "The HTTP request is not a well-formed GraphQL request.",
   PAYLOAD_TOO_LARGE: "The request's body is larger than the limit.",
-  UNAUTHENTICATED: "A subgraph was called without the gateway's signature.",
+  UNAUTHENTICATED:
+    "The token is not one that the gateway accepts, or a subgraph was called without the gateway's signature.",
+  UNAUTHORIZED_FIELD_OR_TYPE: "The caller may not see this; the extensions name the coordinate and the rule.",
+  COST_BUDGET_EXCEEDED: "The caller has spent its budget; try again after the time it says.",
+  PERSISTED_QUERY_NOT_FOUND: "No operation is known by this id.",
+  PERSISTED_QUERY_ID_REQUIRED: "This client may run operations of its manifest alone, by their ids.",
   REQUEST_TIMEOUT: "The request's deadline passed before every domain had answered.",
   NOT_PUBLISHED: "No version of this data product has been published.",
   MIXED_CURRENCY: "A sum of money would mix currencies; the message names them.",

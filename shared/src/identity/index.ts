@@ -1,5 +1,5 @@
 /** Who calls, and proof that the gateway says so: an EdDSA assertion of the principal and an HMAC per call. */
-export { anonymous, principalKey, type Principal } from "./principal.ts";
+export { anonymous, anonymousRole, principalKey, type Fence, type Principal } from "./principal.ts";
 export {
   ensureKeys,
   loadDomainKeys,

@@ -35,11 +35,12 @@ export function createCallSigner(keys: GatewayKeys, { now = Date.now } = {}): Ca
     const at = now();
     const jti = randomBytes(16).toString("base64url");
     const issued = Math.floor(at / 1000);
-    const token = await new SignJWT({ roles: principal.roles, scopes: principal.scopes })
+    const { id, ...claims } = principal;
+    const token = await new SignJWT({ ...claims })
       .setProtectedHeader({ alg: "EdDSA", kid: jwk?.kid })
       .setIssuer(issuer)
       .setAudience(domain)
-      .setSubject(principal.id)
+      .setSubject(id)
       .setJti(jti)
       .setIssuedAt(issued)
       .setExpirationTime(issued + assertionSeconds)

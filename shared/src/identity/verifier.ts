@@ -4,7 +4,7 @@ import { PublicError } from "@trellis/shared/errors";
 import { callHeaders, issuer, signatureOf, skewSeconds, type Call } from "./headers.ts";
 import type { DomainKeys } from "./keys.ts";
 import { createNonceCache } from "./nonces.ts";
-import type { Principal } from "./principal.ts";
+import type { Fence, Principal } from "./principal.ts";
 
 export interface CallVerifier {
   /** The principal that the gateway vouches for. Throws an UNAUTHENTICATED PublicError, its reason in `cause`, for anything else. */
@@ -32,13 +32,43 @@ const refuse = (reason: string, cause?: unknown): never => {
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
 
+const optionalTexts = (value: unknown): string[] | undefined =>
+  value === undefined ? undefined : texts(value);
+
+/** A fence of which a list is none of texts binds to no account at all. */
+const toFence = (value: unknown): Fence | undefined => {
+  if (value === undefined) return undefined;
+  if (typeof value !== "object" || value === null) return { accounts: [] };
+  const { regions, territories, owners, accounts } = value as Record<string, unknown>;
+  return {
+    regions: optionalTexts(regions),
+    territories: optionalTexts(territories),
+    owners: optionalTexts(owners),
+    accounts: optionalTexts(accounts),
+  };
+};
+
+const toPrincipal = (id: string, claims: JWTPayload): Principal => {
+  const { client, roles, scopes, regions, purpose, fence, policy } = claims;
+  return {
+    id,
+    client: typeof client === "string" ? client : "unknown",
+    roles: texts(roles),
+    scopes: texts(scopes),
+    regions: regions === "ANYWHERE" ? regions : texts(regions),
+    purpose: typeof purpose === "string" ? purpose : undefined,
+    fence: toFence(fence),
+    policy: typeof policy === "string" ? policy : undefined,
+  };
+};
+
 const toVerified = (payload: JWTPayload): Verified => {
   const { sub, jti, exp } = payload;
   if (typeof sub !== "string" || typeof jti !== "string" || typeof exp !== "number") {
     return refuse("the assertion lacks sub, jti or exp");
   }
   return {
-    principal: { id: sub, roles: texts(payload["roles"]), scopes: texts(payload["scopes"]) },
+    principal: toPrincipal(sub, payload),
     jti,
     expires: exp,
   };

@@ -32,7 +32,7 @@ describe("signed calls", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("carry the principal that the gateway vouches for", async () => {
-    const principal = { id: "ada", roles: ["analyst"], scopes: ["read:sales"] };
+    const principal = { id: "ada", roles: ["analyst"], scopes: ["read:sales"], client: "tests", regions: [] };
     const signed = await signerAt().sign({ domain: "sales", principal, ...call });
     await expect(verifierOf("sales").verify({ ...call, headers: signed })).resolves.toEqual(principal);
     await expect(verifierOf("sales").verify({ ...call, headers })).resolves.toEqual(anonymous);

@@ -5,7 +5,7 @@ import { askFor, startLine, type LineRig } from "../../../kit/domain-line.ts";
 
 /** Long enough for what comes at once on a busy machine. */
 const subgraphMilliseconds = 2000;
-const ann = { id: "ann", roles: ["support"], scopes: [] };
+const ann = { id: "ann", roles: ["support"], scopes: [], client: "tests", regions: [] };
 
 describe("identical calls in flight", () => {
   let rig: LineRig;
@@ -44,7 +44,7 @@ describe("identical calls in flight", () => {
   });
 
   it.each([
-    ["another principal asks", { principal: { ...ann, scopes: ["finance"] } }],
+    ["another principal asks", { principal: { ...ann, scopes: ["finance"], client: "tests", regions: [] } }],
     ["something else is asked", { body: askFor("acme-2") }],
     ["it is a mutation", { isQuery: false }],
   ])("are sent twice where %s", async (_, other) => {

@@ -7,6 +7,7 @@ import { generateSample } from "@trellis/shared/demo";
 import { startSubgraph, type RunningSubgraph, type SubgraphDefinition } from "@trellis/shared/subgraph";
 import { createGateway, type Gateway } from "../../gateway/src/server.ts";
 import type { GatewayOptions } from "../../gateway/src/config/index.ts";
+import { everyonePolicy } from "./everyone.ts";
 
 /** What a mesh is started from; the plain part of `MeshOptions`. */
 export interface MeshPlan {
@@ -19,6 +20,8 @@ export interface MeshPlan {
   readonly products?: readonly string[];
   readonly gateway?: Partial<GatewayOptions>;
   readonly withoutGateway?: boolean;
+  /** The policy of domains and gateway; one by which everybody sees everything where left out. */
+  readonly policy?: string;
 }
 
 /** What the process answers to `begin`. */
@@ -79,6 +82,7 @@ const startGateway = async (): Promise<string> => {
     data: plan.data,
     keys: join(plan.data, "keys"),
     introspection: true,
+    policy: { file: plan.policy ?? everyonePolicy },
     polling: { schemaMilliseconds: 200, accountsMilliseconds: 100 },
     ...plan.gateway,
     subgraphs: { ...subgraphs, ...plan.gateway?.subgraphs },

@@ -90,8 +90,8 @@ const createTurns = (config: GatewayConfig, tools: Tools, executor: Executor) =>
     if (span) noteExecuted(span, execution);
     turn.outcome = outcomeOf(execution);
     const isExplained = config.explain && request.headers["trellis-explain"] !== undefined;
-    const explained = isExplained ? { explain: await engine.planner.explain(request) } : undefined;
-    const answering = responder.answer(request, execution, engine.snapshot, explained);
+    const extensions = isExplained ? { explain: await engine.planner.explain(request) } : undefined;
+    const answering = responder.answer(request, execution, engine.snapshot, { extensions });
     const reply = answering instanceof Promise ? await answering : answering;
     if (reply.failure) turn.outcome = reply.failure;
     return reply;

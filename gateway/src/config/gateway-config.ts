@@ -15,6 +15,7 @@ import { wholeNumber } from "./numbers.ts";
 import { operationLimitPolicy } from "./operation-limits.ts";
 import { overloadPolicy } from "./overload.ts";
 import { plannerPolicy } from "./planner.ts";
+import { accessPolicy } from "./policy.ts";
 import { pollingPolicy } from "./polling.ts";
 import { responseLimitPolicy } from "./response-limit.ts";
 import { retryPolicy } from "./retry.ts";
@@ -57,6 +58,7 @@ const options = z.strictObject({
   entityCache: entityCachePolicy,
   polling: pollingPolicy,
   planner: plannerPolicy,
+  policy: accessPolicy,
   overload: overloadPolicy,
   drain: drainPolicy,
   health: healthPolicy,

@@ -16,6 +16,7 @@ export type { Log, LogEntry } from "./log.ts";
 export { operationLimitDefaults, type OperationLimitPolicy } from "./operation-limits.ts";
 export { overloadDefaults, type OverloadPolicy } from "./overload.ts";
 export { plannerDefaults, type PlannerPolicy } from "./planner.ts";
+export { accessDefaults, type AccessPolicy } from "./policy.ts";
 export { pollingDefaults, type PollingPolicy } from "./polling.ts";
 export { responseLimitDefaults, type ResponseLimitPolicy } from "./response-limit.ts";
 export { retryDefaults, type RetryPolicy } from "./retry.ts";

@@ -3,11 +3,13 @@ import { errorCodes } from "@trellis/shared/errors";
 import type { CompressionPolicy, Log } from "../config/index.ts";
 import type { Execution } from "../execute/index.ts";
 import type { OperationError } from "../operation/index.ts";
+import type { RefusedField } from "../policy/index.ts";
 import type { GraphqlRequest, Reply } from "../request/index.ts";
 import { answerBody, encode, type Extensions } from "./answer-body.ts";
 import { createCompress } from "./compress.ts";
 import { domainEntries, isWhole, troubled } from "./domain-report.ts";
 import { requiredErrors, toPlacedError, toPublicExecutionError } from "./public-execution.ts";
+import { refusedErrors } from "./refused-errors.ts";
 import type { ReadingBook } from "./reading-book.ts";
 import { statusOf } from "./statuses.ts";
 
@@ -18,8 +20,7 @@ export interface Responder {
     request: GraphqlRequest,
     execution: Execution,
     snapshot: Served,
-    /** What else goes into the answer's extensions. */
-    more?: Extensions,
+    more?: More,
   ): Reply | Promise<Reply>;
   /** The answer to a request that is not executed. `retryAfterSeconds` is told with OVERLOADED, where it is 1 unless given. */
   refuse(
@@ -31,6 +32,16 @@ export interface Responder {
   refuseMutationByGet(request: GraphqlRequest): Reply;
   /** The refusal of a request that requires a domain which is none; undefined where all are. */
   refuseUnknownDomains(request: GraphqlRequest, isDomain: (name: string) => boolean): Reply | undefined;
+}
+
+/** What an answer tells beside what domains answered. */
+export interface More {
+  /** What else goes into its extensions. */
+  readonly extensions?: Extensions | undefined;
+  /** Fields that are null because whoever asks may not see them. */
+  readonly refused?: readonly RefusedField[] | undefined;
+  /** Names and values in turn of headers that it has besides. */
+  readonly headers?: readonly string[] | undefined;
 }
 
 /** What is looked up of the snapshot that a request is served from. */
@@ -68,12 +79,15 @@ const telling = (
   { domains: wishes }: GraphqlRequest,
   execution: Execution,
   { table }: Served,
-  { book, log, more }: Tools & { more: Extensions | undefined },
+  { book, log, more }: Tools & { more: More },
 ): Pick<Reply, "body" | "failure"> => {
   const entries = domainEntries(execution.calls, execution.errors.map(toPlacedError), { table, book });
-  const errors = execution.errors.map((error) => toPublicExecutionError(error, log));
+  const errors = [
+    ...execution.errors.map((error) => toPublicExecutionError(error, log)),
+    ...refusedErrors(more.refused),
+  ];
   const domains = wishes.report ? entries : troubled(entries);
-  const extensions = domains || more ? { ...more, domains } : undefined;
+  const extensions = domains || more.extensions ? { ...more.extensions, domains } : undefined;
   const lacking = requiredErrors(entries, wishes.require);
   if (lacking.length === 0) return { body: answerBody(execution, errors, extensions) };
   return {
@@ -87,16 +101,17 @@ export const createResponder = (options: Tools & { readonly compression: Compres
   const { book } = options;
   const compress = createCompress(options.compression);
   return {
-    answer(request, execution, served, more) {
+    answer(request, execution, served, more = {}) {
       const { calls, errors } = execution;
       for (const { products } of calls) book.note(products);
       const isPlain = errors.length === 0 && !request.domains.report && calls.every(isWhole);
       const { body, failure } = isPlain
-        ? { body: answerBody(execution, [], more) }
+        ? { body: answerBody(execution, refusedErrors(more.refused), more.extensions) }
         : telling(request, execution, served, { ...options, more });
       const giveBack = body === execution.bytes ? execution.giveBack : undefined;
       const type = request.accept.withData;
-      const reply: Reply = { status: 200, type, headers: none, body, failure, giveBack };
+      const { headers = none } = more;
+      const reply: Reply = { status: 200, type, headers, body, failure, giveBack };
       return compress(reply, request.headers["accept-encoding"]);
     },
     refuse(request, errors, { retryAfterSeconds = 1 } = {}) {

@@ -6,6 +6,7 @@ import { gateway } from "./gateway.ts";
 import { overview } from "./help.ts";
 import { printLine, type CliIo, type Command } from "./io.ts";
 import { publish } from "./publish-command.ts";
+import { policy } from "./policy.ts";
 import { live, refresh, sample } from "./sample.ts";
 import { start } from "./start/index.ts";
 import { version } from "./version.ts";
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   gateway,
   dev,
   explain,
+  policy,
   version,
   sample,
   refresh,

@@ -106,6 +106,12 @@ export const startFileSource = async (options: FileSourceOptions): Promise<Super
     current: keeper.current,
     isStale: () => problems.length > 0,
     hurry: () => rhythm.hurry(settleMilliseconds),
+    again() {
+      if (problems.length === 0) return;
+      sign = undefined;
+      seen = undefined;
+      rhythm.hurry(0);
+    },
     async close() {
       watcher?.close();
       rhythm.stop();

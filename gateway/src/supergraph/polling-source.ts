@@ -105,6 +105,10 @@ export const startPollingSource = async (options: PollingSourceOptions): Promise
     current: keeper.current,
     isStale: () => state.isStale,
     hurry: () => rhythm.hurry(driftMilliseconds),
+    again() {
+      state.refused = undefined;
+      rhythm.hurry(0);
+    },
     async close() {
       rhythm.stop();
       await workshop.close();

@@ -36,5 +36,7 @@ export interface SupergraphSource {
   isStale(): boolean;
   /** Looks soon instead of at the next turn. */
   hurry(): void;
+  /** Tries what was refused again, because what it was refused for may have changed. */
+  again(): void;
   close(): Promise<void>;
 }

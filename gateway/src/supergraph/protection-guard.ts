@@ -1,0 +1,79 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "@trellis/shared/errors";
+import { discard, readIfThere, replaceDurably } from "@trellis/shared/files";
+import { weakened, type AccessTable } from "@trellis/shared/policy";
+
+/** A decision table with the policy file that it was made by. */
+export interface Guarded {
+  readonly table: AccessTable;
+  /** Version of the policy file. */
+  readonly policy: string;
+}
+
+/** What would be protected less, and waits for somebody's approval. */
+export interface Weakening {
+  /** Version of the decision table. */
+  readonly version: string;
+  /** A line for each coordinate. */
+  readonly lines: readonly string[];
+}
+
+/** Keeps domains from protecting less than before without anybody having looked at it. */
+export interface ProtectionGuard {
+  /** Throws a UserError where the table protects less than the active one, by the same policy file, and was not approved. */
+  check(next: Guarded): Promise<void>;
+  /** Notes what is served now. */
+  activated(now: Guarded): Promise<void>;
+}
+
+const filesIn = (data: string) => {
+  const folder = join(data, "gateway", "policy");
+  const file = (name: string) => join(folder, `${name}.json`);
+  return { folder, active: file("active"), refused: file("refused"), approved: file("approved") };
+};
+
+const readJson = async <Value>(file: string): Promise<Value | undefined> => {
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Value;
+  } catch (cause) {
+    throw new UserError(`The file ${file} must be JSON and is damaged; remove it to go on.`, { cause });
+  }
+};
+
+/** What waits for approval in a data folder; undefined where nothing does. */
+export const waitingWeakening = (data: string): Promise<Weakening | undefined> =>
+  readJson<Weakening>(filesIn(data).refused);
+
+/** Approves what waits: the running gateway takes it within seconds. */
+export const approveWeakening = async (data: string, { version }: Weakening): Promise<void> =>
+  replaceDurably(filesIn(data).approved, JSON.stringify({ version }));
+
+/** The version that was approved last. */
+export const approvedVersion = async (data: string): Promise<string | undefined> =>
+  (await readJson<{ version: string }>(filesIn(data).approved))?.version;
+
+/** Makes the guard of a data folder. A policy file that changed is its owner's own decision, so that only equal ones are compared. */
+export const createProtectionGuard = (data: string): ProtectionGuard => {
+  const { folder, active, refused } = filesIn(data);
+  return {
+    async check({ table, policy }) {
+      const before = await readJson<Guarded>(active);
+      if (before === undefined || before.policy !== policy) return;
+      const lines = weakened(before.table, table);
+      if (lines.length === 0 || (await approvedVersion(data)) === table.version) return;
+      await mkdir(folder, { recursive: true });
+      await replaceDurably(refused, JSON.stringify({ version: table.version, lines } satisfies Weakening));
+      throw new UserError(
+        `${lines.length} coordinates would be protected less, such as ${lines[0]}; see \`trellis policy diff\`, and \`trellis policy approve\` to allow it`,
+      );
+    },
+    async activated(now) {
+      await mkdir(folder, { recursive: true });
+      await replaceDurably(active, JSON.stringify(now));
+      await discard(refused);
+    },
+  };
+};

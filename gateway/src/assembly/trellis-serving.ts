@@ -184,7 +184,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
       const admitted = admission.admit(scope);
       const lease = admitted instanceof Promise ? await admitted : admitted;
       if (!lease.isAdmitted)
-        return responder.refuse(request, [overloaded], { retryAfterSeconds: Number(lease.retryAfter) });
+        return responder.refuse(request, [overloaded], ["retry-after", lease.retryAfter]);
       try {
         return await answer(request, scope);
       } finally {

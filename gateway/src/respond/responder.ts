@@ -22,12 +22,8 @@ export interface Responder {
     snapshot: Served,
     more?: More,
   ): Reply | Promise<Reply>;
-  /** The answer to a request that is not executed. `retryAfterSeconds` is told with OVERLOADED, where it is 1 unless given. */
-  refuse(
-    request: GraphqlRequest,
-    errors: readonly OperationError[],
-    options?: { readonly retryAfterSeconds?: number },
-  ): Reply;
+  /** The answer to a request that is not executed; `headers` are names and values in turn. */
+  refuse(request: GraphqlRequest, errors: readonly OperationError[], headers?: readonly string[]): Reply;
   /** The refusal of a mutation that came by GET. */
   refuseMutationByGet(request: GraphqlRequest): Reply;
   /** The refusal of a request that requires a domain which is none; undefined where all are. */
@@ -55,6 +51,8 @@ interface Tools {
 }
 
 const none: readonly string[] = [];
+/** When to come back where there is too much to do. */
+const soon: readonly string[] = ["retry-after", "1"];
 
 const refusalOf = (
   { accept }: GraphqlRequest,
@@ -114,9 +112,9 @@ export const createResponder = (options: Tools & { readonly compression: Compres
       const reply: Reply = { status: 200, type, headers, body, failure, giveBack };
       return compress(reply, request.headers["accept-encoding"]);
     },
-    refuse(request, errors, { retryAfterSeconds = 1 } = {}) {
-      if (errors[0]?.extensions.code !== "OVERLOADED") return refusalOf(request, errors, options);
-      return refusalOf(request, errors, options, ["retry-after", String(Math.ceil(retryAfterSeconds))]);
+    refuse(request, errors, headers) {
+      const isBusy = errors[0]?.extensions.code === "OVERLOADED";
+      return refusalOf(request, errors, options, headers ?? (isBusy ? soon : none));
     },
     refuseMutationByGet(request) {
       const errors = badRequest("A mutation must be sent by POST.");

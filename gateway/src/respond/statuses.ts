@@ -3,6 +3,9 @@ import type { MediaType } from "../request/index.ts";
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
+  UNAUTHORIZED_FIELD_OR_TYPE: 403,
+  PERSISTED_QUERY_ID_REQUIRED: 403,
+  COST_BUDGET_EXCEEDED: 429,
   PAYLOAD_TOO_LARGE: 413,
   INTERNAL_SERVER_ERROR: 500,
   PLAN_TIMEOUT: 503,
@@ -17,6 +20,7 @@ const ofText: ReadonlySet<ErrorCode> = new Set([
   "GRAPHQL_VALIDATION_FAILED",
   "OPERATION_RESOLUTION_FAILURE",
   "BAD_USER_INPUT",
+  "PERSISTED_QUERY_NOT_FOUND",
 ]);
 
 /** The HTTP status of an answer of that type without data. */

@@ -79,6 +79,23 @@ describe("the answer of an execution", () => {
     );
   });
 
+  it.each([
+    ["bytes", { bytes }],
+    ["values", { data: { account: { name: "é" } } }],
+  ])("has an error for each field that may not be seen after the %s", async (_, execution) => {
+    const refused = [{ path: ["leads", "@", "email"], coordinate: "Lead.email", rule: "clearance@1" }];
+    const made = await responder.answer(
+      request(),
+      { errors: [], calls: [], ...execution },
+      { table },
+      { refused },
+    );
+    expect(textOf(made)).toBe(
+      '{"data":{"account":{"name":"é"}},"errors":[{"message":"The caller may not see this; the extensions name the coordinate and the rule.",' +
+        '"path":["leads","@","email"],"extensions":{"code":"UNAUTHORIZED_FIELD_OR_TYPE","coordinate":"Lead.email","rule":"clearance@1"}}]}',
+    );
+  });
+
   it("is written from values where it came as values", async () => {
     expect(textOf(await answer({ data: { a: 1 } }))).toBe('{"data":{"a":1}}');
     expect(textOf(await answer({ data: null }))).toBe('{"data":null}');
@@ -193,10 +210,7 @@ describe("the answer without an execution", () => {
   it("says when to try again where there is too much to do", () => {
     const errors = [{ message: "m", extensions: { code: "OVERLOADED" } }] as const;
     expect(responder.refuse(request(), errors).headers).toEqual(["retry-after", "1"]);
-    expect(responder.refuse(request(), errors, { retryAfterSeconds: 2.2 }).headers).toEqual([
-      "retry-after",
-      "3",
-    ]);
+    expect(responder.refuse(request(), errors, ["retry-after", "3"]).headers).toEqual(["retry-after", "3"]);
   });
 
   it("refuses to require a domain that is none, without repeating its name", () => {

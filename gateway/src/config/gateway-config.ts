@@ -11,6 +11,8 @@ import { enginePolicy } from "./engine.ts";
 import { entityCachePolicy } from "./entity-cache.ts";
 import { healthPolicy } from "./health.ts";
 import { httpPolicy } from "./http.ts";
+import { identityPolicy } from "./identity.ts";
+import { isLoopbackHost } from "./loopback.ts";
 import { wholeNumber } from "./numbers.ts";
 import { operationLimitPolicy } from "./operation-limits.ts";
 import { overloadPolicy } from "./overload.ts";
@@ -28,9 +30,6 @@ import { telemetryPolicy } from "./telemetry.ts";
 export const gatewayDefaults = { port: 4000, host: "127.0.0.1", data: ".data" } as const;
 
 const text = (error: string) => z.string({ error }).min(1, { error });
-
-/** Whether only processes of this machine reach a listener on this interface. */
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
 
 const options = z.strictObject({
   port: wholeNumber({ min: 0, max: 65_535, default: gatewayDefaults.port }),
@@ -59,6 +58,7 @@ const options = z.strictObject({
   polling: pollingPolicy,
   planner: plannerPolicy,
   policy: accessPolicy,
+  identity: identityPolicy,
   overload: overloadPolicy,
   drain: drainPolicy,
   health: healthPolicy,
@@ -72,7 +72,7 @@ const schema = options.superRefine((config, context) => {
   if (!hasSubgraphs && !config.supergraph)
     wrong("subgraphs", `${subgraphsShape}, or "supergraph" must name a file,`);
   if (hasSubgraphs && config.supergraph) wrong("supergraph", `left out where "subgraphs" are given`);
-  if (config.open && !isLoopback(config.host))
+  if (config.open && !isLoopbackHost(config.host))
     wrong("open", `left out unless "host" is 127.0.0.1, ::1 or localhost, because it lets everybody in,`);
 });
 

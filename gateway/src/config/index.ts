@@ -12,6 +12,7 @@ export { entityCacheDefaults, type EntityCachePolicy } from "./entity-cache.ts";
 export { gatewayDefaults, parseConfig, type GatewayConfig, type GatewayOptions } from "./gateway-config.ts";
 export { healthDefaults, type HealthPolicy } from "./health.ts";
 export { httpDefaults, type HttpPolicy } from "./http.ts";
+export { identityDefaults, isTrustedAddress, type IdentityPolicy, type IssuerPolicy } from "./identity.ts";
 export type { Log, LogEntry } from "./log.ts";
 export { operationLimitDefaults, type OperationLimitPolicy } from "./operation-limits.ts";
 export { overloadDefaults, type OverloadPolicy } from "./overload.ts";

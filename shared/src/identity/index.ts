@@ -1,4 +1,5 @@
 /** Who calls, and proof that the gateway says so: an EdDSA assertion of the principal and an HMAC per call. */
+export type { Claims } from "./claims.ts";
 export { anonymous, anonymousRole, principalKey, type Fence, type Principal } from "./principal.ts";
 export {
   ensureKeys,

@@ -1,5 +1,7 @@
 import type { Classification, PersonalData } from "@trellis/shared/contract";
 
+export type { Claims } from "@trellis/shared/identity";
+
 /** How a value is shown to who may know that it is there and not what it is. */
 export type Masking = PersonalData["masking"];
 

@@ -9,7 +9,7 @@ import { createWorld } from "./world.ts";
 export const wide = {
   operationLimits: { depth: 40, aliases: 1000, selections: 10_000, rootFields: 100, directives: 1000 },
   planner: { fetches: 500, hops: 100 },
-  cost: { maximum: 1_000_000 },
+  cost: { maximum: { anonymous: 1_000_000 } },
 } as const satisfies Pick<GatewayOptions, "operationLimits" | "planner" | "cost">;
 
 /** Makes a graph, the world that it tells of, and its subgraphs in memory; undefined where it does not compose. */

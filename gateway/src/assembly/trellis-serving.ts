@@ -1,7 +1,7 @@
 import { errorCodes } from "@trellis/shared/errors";
 import type { Span } from "@trellis/shared/tracing";
 import type { Admission } from "../admission/index.ts";
-import type { GatewayConfig, Log } from "../config/index.ts";
+import { unitsFor, type GatewayConfig, type Log } from "../config/index.ts";
 import {
   createExecutor,
   publicErrorsOf,
@@ -79,7 +79,10 @@ const createTurns = (config: GatewayConfig, tools: Tools, executor: Executor) =>
     const coerced = coerceVariables(program.variables, request.variables, config.operationLimits);
     if (coerced.errors) return refuse(turn, coerced.errors);
     const variables = { ...coerced.values, ...literals };
-    const tooDear = costError(costOf(program.cost, variables), config.cost.maximum);
+    const tooDear = costError(
+      costOf(program.cost, variables),
+      unitsFor(config.cost.maximum, scope.principal.roles),
+    );
     if (tooDear) return refuse(turn, [tooDear]);
     const { principal, signal } = scope;
     const { publicErrors, snapshot } = engine;

@@ -16,6 +16,7 @@ import { isLoopbackHost } from "./loopback.ts";
 import { wholeNumber } from "./numbers.ts";
 import { operationLimitPolicy } from "./operation-limits.ts";
 import { overloadPolicy } from "./overload.ts";
+import { persistedPolicy } from "./persisted.ts";
 import { plannerPolicy } from "./planner.ts";
 import { accessPolicy } from "./policy.ts";
 import { pollingPolicy } from "./polling.ts";
@@ -47,6 +48,7 @@ const options = z.strictObject({
   http: httpPolicy,
   operationLimits: operationLimitPolicy,
   cost: costPolicy,
+  persisted: persistedPolicy,
   deadlines: deadlinePolicy,
   responseLimit: responseLimitPolicy,
   compression: compressionPolicy,

@@ -4,7 +4,7 @@ export { bulkheadDefaults, type BulkheadPolicy } from "./bulkhead.ts";
 export { isAddress } from "./address.ts";
 export { compressionDefaults, type CompressionPolicy } from "./compression.ts";
 export { allowsOrigin, corsDefault, type CorsPolicy } from "./cors.ts";
-export { costDefaults, type CostPolicy } from "./cost.ts";
+export { costDefaults, unitsFor, type CostPolicy, type UnitsByRole } from "./cost.ts";
 export { deadlineDefaults, type DeadlinePolicy } from "./deadlines.ts";
 export { drainDefaults, type DrainPolicy } from "./drain.ts";
 export { engineDefault } from "./engine.ts";
@@ -16,6 +16,7 @@ export { identityDefaults, isTrustedAddress, type IdentityPolicy, type IssuerPol
 export type { Log, LogEntry } from "./log.ts";
 export { operationLimitDefaults, type OperationLimitPolicy } from "./operation-limits.ts";
 export { overloadDefaults, type OverloadPolicy } from "./overload.ts";
+export { persistedDefaults, type PersistedPolicy } from "./persisted.ts";
 export { plannerDefaults, type PlannerPolicy } from "./planner.ts";
 export { accessDefaults, type AccessPolicy } from "./policy.ts";
 export { pollingDefaults, type PollingPolicy } from "./polling.ts";

@@ -23,9 +23,9 @@ export const costOf = (plan: CostPlan, values: Values): number => {
   return sum;
 };
 
-/** The error of an operation that costs more than the maximum (0: no maximum); undefined where it does not. */
+/** The error of an operation that costs more than the maximum; undefined where it does not. */
 export const costError = (cost: number, maximum: number): OperationError | undefined => {
-  if (maximum === 0 || cost <= maximum) return undefined;
+  if (cost <= maximum) return undefined;
   const message = `The operation costs ${Math.ceil(cost)}; the limit "cost.maximum" is ${maximum}. Ask for fewer records at once.`;
   return refusal("OPERATION_LIMIT_EXCEEDED", message).errors[0];
 };

@@ -5,8 +5,20 @@ import { DatabaseSync } from "node:sqlite";
 
 const sha256 = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
 
-/** Writes an account index as a publish would: data, manifest, pointer. */
-export const writeAccountIndex = (data: string, version: string, ids: readonly string[]): void => {
+/** A row of the index; what is left out is null. */
+export interface FakeAccount {
+  readonly id: string;
+  readonly dataRegion?: string | null;
+  readonly territory?: string | null;
+  readonly owner?: string | null;
+}
+
+/** Writes an account index as a publish would, from rows or bare ids: data, manifest, pointer. */
+export const writeAccountIndex = (
+  data: string,
+  version: string,
+  accounts: readonly (string | FakeAccount)[],
+): void => {
   const folder = join(data, "accounts", version);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -15,9 +27,13 @@ export const writeAccountIndex = (data: string, version: string, ids: readonly s
   database.exec(
     "CREATE TABLE accounts (id TEXT PRIMARY KEY, dataRegion TEXT, territory TEXT, owner TEXT) WITHOUT ROWID",
   );
-  const insert = database.prepare("INSERT INTO accounts (id) VALUES (?)");
+  const insert = database.prepare("INSERT INTO accounts VALUES (?, ?, ?, ?)");
   database.exec("BEGIN");
-  for (const id of ids) insert.run(id);
+  for (const account of accounts) {
+    const { id, dataRegion, territory, owner }: FakeAccount =
+      typeof account === "string" ? { id: account } : account;
+    insert.run(id, dataRegion ?? null, territory ?? null, owner ?? null);
+  }
   database.exec("COMMIT");
   database.close();
   const bytes = readFileSync(file);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createCallSigner, loadGatewayKeys } from "@trellis/shared/identity";
+import { followAccounts, type AccountIndex } from "@trellis/shared/store";
 import type { GraphQLSchema } from "graphql";
 import type { GatewayConfig, Log } from "../config/index.ts";
 import { createDomainClient, type ClientEvent, type DomainClient } from "../execute/index.ts";
@@ -12,6 +13,8 @@ export interface Domains {
   readonly onEvent: (event: ClientEvent) => void;
   /** Schemas of the subgraphs that the gateway answers itself. */
   readonly ownSdls: Sdls;
+  /** The account index in force; undefined where none has been published or accounts are not served here. */
+  readonly accounts: () => AccountIndex | undefined;
   close(): Promise<void>;
 }
 
@@ -19,17 +22,27 @@ export interface Domains {
 const own = "mesh";
 const quietKinds: ReadonlySet<ClientEvent["kind"]> = new Set(["retry", "breaker-closed"]);
 
+interface OwnAccounts {
+  readonly local: Readonly<Record<string, GraphQLSchema>>;
+  readonly sdls: Sdls;
+  readonly current: () => AccountIndex | undefined;
+  close(): Promise<void>;
+}
+
 /** The gateway's own subgraph; a supergraph that was composed elsewhere does not have it. */
-const openAccounts = async (
-  { data, polling, supergraph }: GatewayConfig,
-  log: Log,
-): Promise<{ local: Readonly<Record<string, GraphQLSchema>>; sdls: Sdls; close(): Promise<void> }> => {
-  if (supergraph) return { local: {}, sdls: {}, close: async () => {} };
+const openAccounts = async ({ data, polling, supergraph }: GatewayConfig, log: Log): Promise<OwnAccounts> => {
+  if (supergraph) return { local: {}, sdls: {}, current: () => undefined, close: async () => {} };
   // Loaded where it is served alone: what executes it is a good part of a gateway's memory.
-  const { createAccountsSubgraph, followAccounts } = await import("../mesh/index.ts");
-  const { current, close } = await followAccounts({ data, milliseconds: polling.accountsMilliseconds, log });
+  const { createAccountsSubgraph } = await import("../mesh/index.ts");
+  const { current, close } = await followAccounts({
+    source: data,
+    target: join(data, "gateway", "accounts"),
+    milliseconds: polling.accountsMilliseconds,
+    onEvent: ({ kind, message }) =>
+      log({ level: kind === "taken" ? "info" : "error", event: `accounts-${kind}`, message }),
+  });
   const { schema, sdl } = createAccountsSubgraph(current);
-  return { local: { [own]: schema }, sdls: { [own]: sdl }, close };
+  return { local: { [own]: schema }, sdls: { [own]: sdl }, current, close };
 };
 
 /** Opens the line to the domains: signed, unless everybody is let in anyway. `onDrift` is called when a domain serves another schema than was composed. */
@@ -60,6 +73,7 @@ export const openDomains = async (
     client,
     onEvent,
     ownSdls: accounts.sdls,
+    accounts: accounts.current,
     async close() {
       client.close();
       await accounts.close();

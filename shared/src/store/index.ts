@@ -1,4 +1,12 @@
 /** Published snapshots, ready to be read: what a product's records look like at rest, and the store that serves and follows them. */
+export type { AccountIndex, Within } from "./accounts/account-index.ts";
+export {
+  followAccounts,
+  type AccountsEvent,
+  type FollowAccountsOptions,
+  type FollowedAccounts,
+} from "./accounts/follow-accounts.ts";
+export { isWithinFence } from "./accounts/within-fence.ts";
 export { columnsOf, type Column } from "./columns.ts";
 export { checkRollup } from "./rollup.ts";
 export { awaitReaders, leaseMilliseconds, openReaderNotes, type ReaderNotes } from "./readers.ts";

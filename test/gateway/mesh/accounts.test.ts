@@ -3,12 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { execute, parse } from "graphql";
-import type { LogEntry } from "../../../gateway/src/config/index.ts";
-import {
-  createAccountsSubgraph,
-  followAccounts,
-  type FollowedAccounts,
-} from "../../../gateway/src/mesh/index.ts";
+import { anonymous, type Fence } from "@trellis/shared/identity";
+import { followAccounts, type AccountsEvent, type FollowedAccounts } from "@trellis/shared/store";
+import { createAccountsSubgraph } from "../../../gateway/src/mesh/index.ts";
 import { eventually } from "../../kit/eventually.ts";
 import { writeAccountIndex } from "../../kit/fake-accounts.ts";
 
@@ -17,7 +14,7 @@ const ids = Array.from({ length: 2500 }, (_, index) => `acme-${String(index).pad
 describe("accounts", () => {
   let data: string;
   let accounts: FollowedAccounts;
-  let log: LogEntry[];
+  let log: AccountsEvent[];
   beforeEach(async () => {
     data = mkdtempSync(join(tmpdir(), "trellis-accounts-"));
     log = [];
@@ -30,11 +27,17 @@ describe("accounts", () => {
   });
 
   const follow = async () => {
-    accounts = await followAccounts({ data, milliseconds: 20, log: (entry) => log.push(entry) });
+    accounts = await followAccounts({
+      source: data,
+      target: join(data, "gateway", "accounts"),
+      milliseconds: 20,
+      onEvent: (event) => log.push(event),
+    });
   };
-  const ask = async (text: string) => {
+  const ask = async (text: string, fence?: Fence) => {
     const { schema } = createAccountsSubgraph(accounts.current);
-    return JSON.parse(JSON.stringify(await execute({ schema, document: parse(text) })));
+    const contextValue = { principal: { ...anonymous, fence } };
+    return JSON.parse(JSON.stringify(await execute({ schema, document: parse(text), contextValue })));
   };
 
   const damage = (version: string) => {
@@ -45,7 +48,7 @@ describe("accounts", () => {
     writeFileSync(file, bytes);
   };
 
-  const complaints = () => log.filter(({ event }) => event === "accounts-unusable").length;
+  const complaints = () => log.filter(({ kind }) => kind === "unusable").length;
 
   it("are found by id; null is for an id that the index does not hold", async () => {
     expect(await ask('{ a: account(id: "acme-00007") { id } b: account(id: "nobody") { id } }')).toEqual({
@@ -69,6 +72,39 @@ describe("accounts", () => {
     expect(seen).toEqual(ids);
   });
 
+  it.each<[Fence, string[]]>([
+    [{ regions: ["EU"] }, ["acme-1", "acme-3"]],
+    [{ regions: ["EU"], territories: ["North", "East"] }, ["acme-1"]],
+    [{ owners: ["a@acme.example"] }, ["acme-1", "acme-2"]],
+    [{ accounts: ["acme-4", "nobody"] }, ["acme-4"]],
+    [{ regions: [] }, []],
+    [{}, ["acme-1", "acme-2", "acme-3", "acme-4"]],
+  ])(
+    "within the fence %j are those of the principal, by id, on pages and in the count",
+    async (fence, own) => {
+      writeAccountIndex(data, "v2", [
+        { id: "acme-1", dataRegion: "EU", territory: "North", owner: "a@acme.example" },
+        { id: "acme-2", dataRegion: "US", territory: "North", owner: "a@acme.example" },
+        { id: "acme-3", dataRegion: "EU", territory: "South", owner: "b@acme.example" },
+        { id: "acme-4" },
+      ]);
+      await eventually(() => expect(accounts.current()?.version).toBe("v2"));
+      const all = ["acme-1", "acme-2", "acme-3", "acme-4", "nobody"];
+      const fields = all.map((id, index) => `a${index}: account(id: "${id}") { id }`).join(" ");
+      const answer = await ask(
+        `{ ${fields} accounts(first: 1) { totalCount nodes { id } pageInfo { hasNextPage } } }`,
+        fence,
+      );
+      const { accounts: page, ...byId } = answer.data;
+      expect(Object.values(byId)).toEqual(all.map((id) => (own.includes(id) ? { id } : null)));
+      expect(page).toEqual({
+        totalCount: own.length,
+        nodes: own.slice(0, 1).map((id) => ({ id })),
+        pageInfo: { hasNextPage: own.length > 1 },
+      });
+    },
+  );
+
   it.each([
     ["first: 0", "first must be from 1 to 1000 but is 0."],
     ["first: 1001", "first must be from 1 to 1000 but is 1001."],
@@ -89,7 +125,7 @@ describe("accounts", () => {
 
   it("stay those of the last good version when a new one is damaged, also after a restart without any", async () => {
     damage("v2");
-    await eventually(() => expect(log.map(({ event }) => event)).toContain("accounts-unusable"));
+    await eventually(() => expect(complaints()).toBe(1));
     expect(await ask("{ accounts { totalCount } }")).toEqual({ data: { accounts: { totalCount: 2500 } } });
     await accounts.close();
     rmSync(join(data, "accounts"), { recursive: true });

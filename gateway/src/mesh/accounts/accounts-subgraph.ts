@@ -1,9 +1,10 @@
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { defaultPageSize, maximumPageSize } from "@trellis/shared/contract";
 import { PublicError } from "@trellis/shared/errors";
+import type { Fence, Principal } from "@trellis/shared/identity";
 import { AccountID, accountIdPattern } from "@trellis/shared/scalars";
+import type { AccountIndex } from "@trellis/shared/store";
 import { parse, type GraphQLSchema } from "graphql";
-import type { AccountIndex } from "./account-index.ts";
 import { accountsTypeDefs } from "./type-defs.ts";
 
 const toCursor = (id: string): string => Buffer.from(id).toString("base64url");
@@ -19,16 +20,21 @@ const pageSize = (first: number): number => {
   throw new PublicError("BAD_USER_INPUT", `first must be from 1 to ${maximumPageSize} but is ${first}.`);
 };
 
-const pageOf = (index: AccountIndex, options: { first?: number | null; after?: string | null }) => {
+interface PageArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+const pageOf = (index: AccountIndex, fence: Fence | undefined, options: PageArguments) => {
   const first = pageSize(options.first ?? defaultPageSize);
   const after = typeof options.after === "string" ? fromCursor(options.after) : undefined;
-  const found = index.ids(first + 1, after);
+  const found = index.ids(first + 1, after, fence);
   const ids = found.slice(0, first);
   const nodes = ids.map((id) => ({ id }));
   return {
     nodes,
     edges: nodes.map((node) => ({ node, cursor: toCursor(node.id) })),
-    totalCount: index.count,
+    totalCount: fence ? index.within(fence).count : index.count,
     asOf: index.asOf,
     pageInfo: {
       hasNextPage: found.length > first,
@@ -39,7 +45,12 @@ const pageOf = (index: AccountIndex, options: { first?: number | null; after?: s
   };
 };
 
-/** The subgraph that answers accounts from the index in this process; until an index is published its fields are null with NOT_PUBLISHED. */
+/** On whose behalf a field is resolved; nobody's where the caller is not told of, as in tests. */
+interface Asked {
+  readonly principal?: Principal;
+}
+
+/** The subgraph that answers accounts from the index in this process, those within the principal's fence alone; until an index is published its fields are null with NOT_PUBLISHED. */
 export const createAccountsSubgraph = (
   current: () => AccountIndex | undefined,
 ): { sdl: string; schema: GraphQLSchema } => {
@@ -54,9 +65,10 @@ export const createAccountsSubgraph = (
       resolvers: {
         AccountID,
         Query: {
-          account: (_: unknown, { id }: { id: string }) => (published().has(id) ? { id } : null),
-          accounts: (_: unknown, page: { first?: number | null; after?: string | null }) =>
-            pageOf(published(), page),
+          account: (_: unknown, { id }: { id: string }, asked?: Asked) =>
+            published().isWithin(asked?.principal?.fence ?? {}, id) ? { id } : null,
+          accounts: (_: unknown, page: PageArguments, asked?: Asked) =>
+            pageOf(published(), asked?.principal?.fence, page),
         },
       },
     },

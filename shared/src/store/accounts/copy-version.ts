@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { discard, readIfThere, replaceDurably, sync } from "@trellis/shared/files";
 import type { Pointer } from "@trellis/shared/publish";
-import { parsePointer, verifyVersion, type VerifiedVersion } from "@trellis/shared/store";
+import { parsePointer, verifyVersion, type VerifiedVersion } from "../verify.ts";
 
 const product = "sales/account";
 const dataFile = "accounts.sqlite";

@@ -10,6 +10,8 @@ export const callHeaders = {
 } as const;
 
 export const issuer = "trellis-gateway";
+/** Keeps any other token that a key of ours might sign from being taken for an assertion (RFC 8725, section 3.11). */
+export const assertionType = "trellis-principal+jwt";
 
 /** Seconds that an assertion is valid, and that two clocks may differ. */
 export const assertionSeconds = 30;

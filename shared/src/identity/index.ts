@@ -1,15 +1,36 @@
 /** Who calls, and proof that the gateway says so: an EdDSA assertion of the principal and an HMAC per call. */
 export type { Claims } from "./claims.ts";
-export { anonymous, anonymousRole, principalKey, type Fence, type Principal } from "./principal.ts";
+export {
+  anonymous,
+  anonymousRole,
+  principalKey,
+  principalLimits,
+  principalProblem,
+  type Fence,
+  type Principal,
+} from "./principal.ts";
 export {
   ensureKeys,
+  loadAuditKey,
   loadDomainKeys,
   loadGatewayKeys,
-  rotateKeys,
   type CallKey,
   type DomainKeys,
   type GatewayKeys,
+  type KeySource,
+  type SecretKey,
 } from "./keys.ts";
+export {
+  defaultDelaySeconds,
+  gatewayName,
+  listKeys,
+  newKey,
+  newMaskKey,
+  retireKeys,
+  type ListedKey,
+  type MadeKey,
+} from "./new-key.ts";
+export { followDomainKeys, followGatewayKeys, type FollowedKeys, type FollowOptions } from "./follow-keys.ts";
 export { callHeaders, type Call } from "./headers.ts";
 export { createCallSigner, type CallSigner } from "./signer.ts";
 export { createCallVerifier, type CallVerifier } from "./verifier.ts";

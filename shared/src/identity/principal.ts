@@ -50,3 +50,22 @@ export const principalKey = (principal: Principal): string => {
   keys.set(principal, key);
   return key;
 };
+
+/** What a principal may be at most: it is a header of every call to a domain, which takes headers of 16 KB. */
+export const principalLimits = { listEntries: 200, bytes: 8000 } as const;
+
+/**
+ * Why a principal is too large to be vouched for, undefined where it is not. It is refused then, not cut: a shorter list of accounts would bind
+ * it otherwise, and the hash of a list would leave every domain to find the list elsewhere.
+ */
+export const principalProblem = (principal: Principal): string | undefined => {
+  const { roles, scopes, regions, fence } = principal;
+  const lists = { roles, scopes, ...(regions !== "ANYWHERE" && { regions }), ...fence };
+  for (const [name, list] of Object.entries(lists))
+    if (list && list.length > principalLimits.listEntries)
+      return `it names ${list.length} ${name}, and at most ${principalLimits.listEntries} are taken`;
+  const bytes = Buffer.byteLength(principalKey(principal));
+  return bytes > principalLimits.bytes
+    ? `it is ${bytes} bytes long, and at most ${principalLimits.bytes} are taken`
+    : undefined;
+};

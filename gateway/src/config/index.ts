@@ -13,6 +13,7 @@ export { gatewayDefaults, parseConfig, type GatewayConfig, type GatewayOptions }
 export { healthDefaults, type HealthPolicy } from "./health.ts";
 export { httpDefaults, type HttpPolicy } from "./http.ts";
 export { identityDefaults, isTrustedAddress, type IdentityPolicy, type IssuerPolicy } from "./identity.ts";
+export { isLoopbackHost } from "./loopback.ts";
 export type { Log, LogEntry } from "./log.ts";
 export { operationLimitDefaults, type OperationLimitPolicy } from "./operation-limits.ts";
 export { overloadDefaults, type OverloadPolicy } from "./overload.ts";

@@ -1,0 +1,72 @@
+import { jwtVerify } from "jose";
+import type { Claims } from "@trellis/shared/identity";
+import type { IdentityPolicy, IssuerPolicy } from "../../config/index.ts";
+import { createKeySource, type KeySource, type KeySourceOptions } from "./key-source.ts";
+import { peekToken } from "./peek-token.ts";
+import { readClaims } from "./read-claims.ts";
+
+/** A token whose signature holds, for as long as the keys are those that it was verified with. */
+export interface Verified {
+  readonly claims: Claims;
+  readonly keys: KeySource;
+  readonly generation: number | undefined;
+}
+
+/** Why a token is not believed; `isFinal` where asking again soon would end the same way. */
+export interface Disbelief {
+  readonly reason: string;
+  readonly isFinal: boolean;
+}
+
+interface Trusted {
+  readonly issuer: IssuerPolicy;
+  readonly keys: KeySource;
+}
+
+/** Verifies tokens by the policy's issuers. */
+export interface Verifier {
+  /** Verifies one, whatever it is; never rejects. */
+  verify(token: string): Promise<Verified | Disbelief>;
+  readonly sources: readonly KeySource[];
+}
+
+/** Makes a verifier, which asks each issuer for its keys at once, so that the first token need not wait. */
+export const createVerifier = (options: KeySourceOptions): Verifier => {
+  const { policy, now } = options;
+  const trusted = new Map<string, Trusted>(
+    policy.issuers.map((issuer) => [issuer.issuer, { issuer, keys: createKeySource(issuer, options) }]),
+  );
+  for (const { keys } of trusted.values()) void keys.keysFor(undefined);
+
+  const check = async (token: string, { issuer, keys }: Trusted, kid: string | undefined) => {
+    const set = await keys.keysFor(kid);
+    if (set === undefined) return { reason: "its issuer has no such key", isFinal: false };
+    const generation = keys.generation();
+    const { payload } = await jwtVerify(token, set, {
+      algorithms: [...issuer.algorithms],
+      issuer: issuer.issuer,
+      audience: [...issuer.audiences],
+      clockTolerance: policy.skewSeconds,
+      requiredClaims: ["sub", "exp"],
+      currentDate: new Date(now()),
+    });
+    const claims = readClaims(payload, { issuer, policy, seconds: Math.floor(now() / 1000) });
+    return { claims, keys, generation };
+  };
+
+  return {
+    async verify(token) {
+      try {
+        const { algorithm, kid, issuer: name } = peekToken(token, policy.tokenBytes);
+        const one = trusted.get(name);
+        if (one === undefined) return { reason: "its issuer is not trusted", isFinal: true };
+        if (!one.issuer.algorithms.some((allowed) => allowed === algorithm))
+          return { reason: "its issuer may not sign with that algorithm", isFinal: true };
+        return await check(token, one, kid);
+      } catch (error) {
+        return { reason: error instanceof Error ? error.message : String(error), isFinal: true };
+      }
+    },
+    sources: [...trusted.values()].map(({ keys }) => keys),
+  };
+};

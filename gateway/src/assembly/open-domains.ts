@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createCallSigner, loadGatewayKeys } from "@trellis/shared/identity";
+import { createCallSigner, followGatewayKeys } from "@trellis/shared/identity";
 import { followAccounts, type AccountIndex } from "@trellis/shared/store";
 import type { GraphQLSchema } from "graphql";
 import type { GatewayConfig, Log } from "../config/index.ts";
@@ -50,7 +50,12 @@ export const openDomains = async (
   config: GatewayConfig,
   { telemetry, log, onDrift }: { telemetry: Telemetry; log: Log; onDrift(): void },
 ): Promise<Domains> => {
-  const keys = config.open ? undefined : loadGatewayKeys(config.keys ?? join(config.data, "keys"));
+  const keys = config.open
+    ? undefined
+    : followGatewayKeys(config.keys ?? join(config.data, "keys"), {
+        onEvent: ({ kind, message }) =>
+          log({ level: kind === "taken" ? "info" : "error", event: `keys-${kind}`, message }),
+      });
   const accounts = await openAccounts(config, log);
   const onEvent = (event: ClientEvent): void => {
     const { kind, ...told } = event;
@@ -58,7 +63,7 @@ export const openDomains = async (
     if (kind === "schema-drift") onDrift();
   };
   const client = createDomainClient(config, {
-    sign: keys && createCallSigner(keys).sign,
+    sign: keys && createCallSigner(keys.current).sign,
     onEvent,
     observe: telemetry.observer,
     local: accounts.local,
@@ -75,6 +80,7 @@ export const openDomains = async (
     ownSdls: accounts.sdls,
     accounts: accounts.current,
     async close() {
+      keys?.close();
       client.close();
       await accounts.close();
     },

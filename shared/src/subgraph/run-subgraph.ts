@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { messageOf, UserError } from "@trellis/shared/errors";
-import { loadDomainKeys } from "@trellis/shared/identity";
+import { followDomainKeys } from "@trellis/shared/identity";
 import type { LogEntry } from "./server/log.ts";
 import { tracingOf } from "@trellis/shared/tracing";
 import { startSubgraph } from "./start-subgraph.ts";
@@ -46,10 +46,17 @@ const start = (definition: SubgraphDefinition, host: Host): Promise<RunningSubgr
     const detail = error instanceof Error ? `\n${error.stack ?? error.message}` : "";
     host.stderr.write(`${domain} ${level}: ${message}${detail}\n`);
   };
+  const { domain } = definition;
+  const followed = isUnsigned
+    ? undefined
+    : followDomainKeys(join(data, "keys"), domain, {
+        onEvent: ({ kind, message }) => log({ level: kind === "taken" ? "info" : "error", domain, message }),
+      });
   return startSubgraph(definition, {
+    socket: host.env["TRELLIS_SOCKET"] || undefined,
     port: portOf(host.env["PORT"]),
     data,
-    keys: isUnsigned ? "unsigned" : loadDomainKeys(join(data, "keys"), definition.domain),
+    keys: followed?.current ?? "unsigned",
     console: inHouse(definition, "gateway/console/dist"),
     tracing: tracingOf(host.env),
     log,
@@ -73,7 +80,7 @@ const closeOnSignals = (running: RunningSubgraph, host: Host): void => {
 };
 
 /**
- * Serves a domain as a process of its own: `PORT` (4001), `TRELLIS_DATA` (`.data` beside the house), `--dev` for loopback without signing.
+ * Serves a domain as a process of its own: `PORT` (4001) or `TRELLIS_SOCKET`, `TRELLIS_DATA` (`.data` beside the house), `--dev` for loopback without signing.
  * Prints one line when ready; ends with one sentence and exit code 1 where it cannot serve.
  */
 export async function runSubgraph(definition: SubgraphDefinition, host: Host): Promise<void> {

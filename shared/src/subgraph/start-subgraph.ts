@@ -1,12 +1,13 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { UserError } from "@trellis/shared/errors";
-import type { DomainKeys } from "@trellis/shared/identity";
+import type { DomainKeys, KeySource } from "@trellis/shared/identity";
 import { openProductStore, openReaderNotes, type StoreEvent } from "@trellis/shared/store";
 import { createApolloServer } from "./server/apollo-server.ts";
 import { refuseForeignNames, serveConsole } from "./server/console-page.ts";
 import { graphqlRoute } from "./server/graphql-route.ts";
 import { createTracer, type TracingOptions } from "@trellis/shared/tracing";
 import { answerErrors } from "./server/http-errors.ts";
+import { listen } from "./server/listen.ts";
 import { logStoreEvent, type Log } from "./server/log.ts";
 import { traceCalls } from "./server/trace-calls.ts";
 import type { RunningSubgraph, SubgraphDefinition } from "./types.ts";
@@ -16,10 +17,12 @@ export interface StartOptions {
   readonly port: number;
   /** The data folder. */
   readonly data: string;
-  /** What signed calls are verified with, or `unsigned` for development on loopback. */
-  readonly keys: DomainKeys | "unsigned";
+  /** What signed calls are verified with, or where to find it as it is now; `unsigned` for development on loopback. */
+  readonly keys: KeySource<DomainKeys> | "unsigned";
   /** Address to listen on; 127.0.0.1 where left out. Unsigned, nothing else than loopback is accepted. */
   readonly host?: string;
+  /** Path of a unix socket to listen on instead of a port. */
+  readonly socket?: string | undefined;
   /** Folder with the built page to serve at `/`, in development. */
   readonly console?: string;
   readonly pollMilliseconds?: number;
@@ -51,19 +54,6 @@ const healthRoutes = (app: FastifyInstance, domain: string): void => {
   app.get("/health/ready", async () => ({ status: "ready", domain }));
 };
 
-const listen = async (app: FastifyInstance, host: string, port: number): Promise<number> => {
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const reason =
-      code === "EADDRINUSE" ? "is taken; choose another with PORT" : `cannot be opened (${code})`;
-    throw new UserError(`The port ${port} on ${host} ${reason}.`, { cause });
-  }
-  const address = app.server.address();
-  return typeof address === "object" && address ? address.port : port;
-};
-
 /** Ends what is under way, for at most ten seconds. */
 const drain = async (app: FastifyInstance): Promise<void> => {
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMilliseconds);
@@ -79,7 +69,7 @@ export async function startSubgraph(
   definition: SubgraphDefinition,
   options: StartOptions,
 ): Promise<RunningSubgraph> {
-  const { port, data, keys, host = loopback, log = () => {} } = options;
+  const { port, data, keys, host = loopback, socket, log = () => {} } = options;
   const { domain, contract } = definition;
   const isDevelopment = keys === "unsigned";
   if (isDevelopment && !loopbackAddresses.has(host)) {
@@ -119,9 +109,7 @@ export async function startSubgraph(
     await app.register(graphqlRoute({ apollo, store, notes, keys, domain, log }));
     if (isDevelopment) await serveConsole(app, options.console);
     await store.ready;
-    const opened = await listen(app, host, port);
-    const name = host.includes(":") ? `[${host}]` : host;
-    return { url: `http://${name}:${opened}/graphql`, port: opened, close };
+    return { ...(await listen(app, { host, port, socket })), close };
   } catch (thrown) {
     await close();
     throw thrown;

@@ -67,8 +67,9 @@ export interface SubgraphDefinition extends Required<SubgraphOptions> {
 
 /** A subgraph that is being served. */
 export interface RunningSubgraph {
-  /** Where GraphQL is answered, such as `http://127.0.0.1:4001/graphql`. */
+  /** Where GraphQL is answered, such as `http://127.0.0.1:4001/graphql` or `unix:///run/sales.sock`. */
   readonly url: string;
+  /** 0 on a unix socket. */
   readonly port: number;
   /** Takes no more requests, ends those under way, and closes the databases. */
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { PublicError } from "@trellis/shared/errors";
-import { anonymous, type DomainKeys } from "@trellis/shared/identity";
+import { anonymous, type DomainKeys, type KeySource } from "@trellis/shared/identity";
 import type { ProductStore, ReaderNotes, StoreView } from "@trellis/shared/store";
 import { createLoaders } from "../loaders.ts";
 import type { SubgraphContext } from "../types.ts";
@@ -14,7 +14,7 @@ interface RouteOptions {
   readonly apollo: ApolloServer<SubgraphContext>;
   readonly store: ProductStore;
   readonly notes: ReaderNotes;
-  readonly keys: DomainKeys | "unsigned";
+  readonly keys: KeySource<DomainKeys> | "unsigned";
   readonly domain: string;
   readonly log: Log;
 }

@@ -5,6 +5,7 @@ import {
   callHeaders,
   createCallVerifier,
   type DomainKeys,
+  type KeySource,
   type Principal,
 } from "@trellis/shared/identity";
 import type { Log } from "./log.ts";
@@ -22,7 +23,7 @@ const required = Object.values(callHeaders);
  */
 export function admitSignedCalls(
   app: FastifyInstance,
-  keys: DomainKeys,
+  keys: KeySource<DomainKeys>,
   { domain, log }: { domain: string; log: Log },
 ): Admission {
   const verifier = createCallVerifier(keys);

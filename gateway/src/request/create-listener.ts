@@ -8,6 +8,7 @@ import {
   type HttpPolicy,
   type Log,
 } from "../config/index.ts";
+import { checkCredentials } from "./check-credentials.ts";
 import { createLimitedServer } from "./create-server.ts";
 import { createBodyParser } from "./json-body.ts";
 import { preflightHeaders } from "./preflight.ts";
@@ -39,12 +40,22 @@ export const createListener = async (options: {
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity")
       return sendError(reply, 415, { code: "BAD_REQUEST", message: "The body must not be compressed." });
-    return undefined;
+    const refusal = checkCredentials(request.raw);
+    return (
+      refusal && sendError(reply.headers(Object.fromEntries([refusal.headers])), refusal.status, refusal)
+    );
   });
   await listener.register(cors, {
     origin: (origin, decide) => decide(null, allowsOrigin(options.cors, origin)),
     methods: ["GET", "POST"],
-    allowedHeaders: ["content-type", "accept", "traceparent", "trellis-explain", ...preflightHeaders],
+    allowedHeaders: [
+      "authorization",
+      "content-type",
+      "accept",
+      "traceparent",
+      "trellis-explain",
+      ...preflightHeaders,
+    ],
     maxAge: 600,
     strictPreflight: false,
   });

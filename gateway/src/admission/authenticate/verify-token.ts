@@ -1,6 +1,6 @@
 import { jwtVerify } from "jose";
 import type { Claims } from "@trellis/shared/identity";
-import type { IdentityPolicy, IssuerPolicy } from "../../config/index.ts";
+import type { IssuerPolicy } from "../../config/index.ts";
 import { createKeySource, type KeySource, type KeySourceOptions } from "./key-source.ts";
 import { peekToken } from "./peek-token.ts";
 import { readClaims } from "./read-claims.ts";

@@ -43,9 +43,7 @@ export function writeKeys(file: string, keys: readonly unknown[], { isNew = fals
 /** The newest keys of a file, newest first. Throws a UserError where it is missing, damaged, or secret and readable by others. */
 export function readKeys<Key>(file: string, isSecret: boolean): Key[] {
   if (!existsSync(file))
-    throw new UserError(
-      `The key file ${file} is missing; start the mesh once, or run \`trellis key new\`, to make it.`,
-    );
+    throw new UserError(`The key file ${file} is missing; start the mesh once to make it.`);
   if (isSecret && process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
     throw new UserError(`The key file ${file} may be read by others; run chmod 600 on it.`);
   }

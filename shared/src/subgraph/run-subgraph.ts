@@ -41,6 +41,7 @@ const inHouse = ({ schema }: SubgraphDefinition, path: string): string =>
 const start = (definition: SubgraphDefinition, host: Host): Promise<RunningSubgraph> => {
   const data = host.env["TRELLIS_DATA"] || inHouse(definition, ".data");
   const isUnsigned = isDevelopment(host);
+  const port = portOf(host.env["PORT"]);
   const log = ({ level, domain, message, error }: LogEntry) => {
     if (level === "info") return;
     const detail = error instanceof Error ? `\n${error.stack ?? error.message}` : "";
@@ -54,7 +55,7 @@ const start = (definition: SubgraphDefinition, host: Host): Promise<RunningSubgr
       });
   return startSubgraph(definition, {
     socket: host.env["TRELLIS_SOCKET"] || undefined,
-    port: portOf(host.env["PORT"]),
+    port,
     data,
     keys: followed?.current ?? "unsigned",
     console: inHouse(definition, "gateway/console/dist"),

@@ -39,7 +39,7 @@ export interface StubGateway {
   close(): Promise<void>;
 }
 
-export const noTable = { products: {}, domains: {}, coordinates: {} };
+export const noTable = { products: {}, domains: {}, coordinates: {}, protection: {} };
 
 /** A responder that logs nowhere. */
 export const createStubResponder = (compression: Partial<CompressionPolicy> = {}): Responder =>

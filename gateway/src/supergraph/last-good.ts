@@ -4,7 +4,7 @@ import { readIfThere, replaceDurably, sha256 } from "@trellis/shared/files";
 import { deepFreeze } from "./freeze.ts";
 import type { Snapshot } from "./types.ts";
 
-const format = "trellis-supergraph-1";
+const format = "trellis-supergraph-2";
 const fileIn = (folder: string) => join(folder, "supergraph");
 
 /** Writes the snapshot, supergraph and contract table in one file, so that readers and a crash find the old one or the new one, whole. */

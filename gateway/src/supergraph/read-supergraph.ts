@@ -118,7 +118,7 @@ const toSnapshot = (text: string, policy: SupergraphPolicy, needsSdls: boolean):
     version: versionOf(text),
     supergraphSdl: text,
     apiSdl: printSchema(supergraph.apiSchema().toGraphQLJSSchema()),
-    table: { products: {}, domains: {}, coordinates: {} },
+    table: { products: {}, domains: {}, coordinates: {}, protection: {} },
     sdls: needsSdls ? sdlsOf(supergraph) : {},
     urls: Object.fromEntries(supergraph.subgraphsMetadata().map(({ name, url }) => [name, url])),
   };

@@ -30,7 +30,12 @@ const emptySection = () => Object.create(null) as Record<string, unknown>;
 
 /** Takes slices in, frozen one by one, so that nothing is left to do at the end. */
 export const createTableBuilder = () => {
-  const table = { products: emptySection(), domains: emptySection(), coordinates: emptySection() };
+  const table = {
+    products: emptySection(),
+    domains: emptySection(),
+    coordinates: emptySection(),
+    protection: emptySection(),
+  };
   return {
     add(slice: Slice): void {
       for (const [section, key, value] of slice) table[section][key] = deepFreeze(value);

@@ -31,6 +31,7 @@ export const mergeContracts = (
       ]),
     ),
     coordinates: coordinatesOf(contracts),
+    protection: {},
   };
   return { table, problems: sortProblems(checkMesh(contracts)) };
 };

@@ -165,6 +165,23 @@ export interface CoordinateContract {
   readonly metric?: { readonly id: string; readonly unit: string; readonly definition: string };
 }
 
+/** What a security directive demands: one of the lists, and of that all. */
+export interface SecurityRule {
+  readonly directive: "authenticated" | "requiresScopes" | "policy";
+  /** Scopes or names of policies; without lists nobody meets it, except that `authenticated` has none and demands that somebody signed in. */
+  readonly anyOf: readonly (readonly string[])[];
+}
+
+/** What protects a coordinate beside its classification: of a `Type`, `Type.field`, `Type.field(argument:)`, `Input.field` or `Enum.VALUE`. */
+export interface CoordinateProtection {
+  /** What the directives of all domains demand; each must be met. */
+  readonly rules?: readonly SecurityRule[];
+  /** Fields that it is computed from, by `@requires`. */
+  readonly requires?: readonly string[];
+  /** Fields whose values can be found out through it: those that an input filters or an enum value orders by. */
+  readonly reads?: readonly string[];
+}
+
 /** What the contract table says of a domain. */
 export interface DomainContract {
   readonly owner: string;
@@ -177,5 +194,8 @@ export interface DomainContract {
 export interface ContractTable {
   readonly products: Readonly<Record<string, DataProduct>>;
   readonly domains: Readonly<Record<string, DomainContract>>;
+  /** Every field that a domain serves; empty where the supergraph was composed elsewhere. */
   readonly coordinates: Readonly<Record<string, CoordinateContract>>;
+  /** What is protected beside that, by coordinate; coordinates without such protection are left out. */
+  readonly protection: Readonly<Record<string, CoordinateProtection>>;
 }

@@ -14,6 +14,7 @@ const table = {
   products: {},
   domains: { sales: { owner: "Owner of sales", products: ["sales/deal"] } },
   coordinates: {},
+  protection: {},
 };
 
 const request = (more: Partial<GraphqlRequest> = {}): GraphqlRequest => ({

@@ -83,7 +83,7 @@ describe("a supergraph from a file", () => {
       version: expect.stringMatching(/^[0-9a-f]{16}$/),
       supergraphSdl: supergraph(),
       urls: { Items: "http://127.0.0.1:1/items", other_names: "http://127.0.0.1:3/other" },
-      table: { products: {}, domains: {}, coordinates: {} },
+      table: { products: {}, domains: {}, coordinates: {}, protection: {} },
       sdls: {},
     });
     expect(current()?.apiSdl).toMatch(/item\(id: ID!\): Item/);

@@ -7,6 +7,7 @@ const table = {
   products: {},
   domains: Object.fromEntries(Array.from({ length: 500 }, (_, number) => domain(number))),
   coordinates: { "Query.a": { coordinate: "Query.a" } },
+  protection: { "Query.a": { requires: ["Query.b"] } },
 } as unknown as ContractTable;
 
 describe("a contract table between threads", () => {
@@ -21,7 +22,12 @@ describe("a contract table between threads", () => {
   });
 
   it("has no slice where it has nothing", () => {
-    expect(toSlices({ products: {}, domains: {}, coordinates: {} })).toEqual([]);
-    expect(createTableBuilder().table()).toEqual({ products: {}, domains: {}, coordinates: {} });
+    expect(toSlices({ products: {}, domains: {}, coordinates: {}, protection: {} })).toEqual([]);
+    expect(createTableBuilder().table()).toEqual({
+      products: {},
+      domains: {},
+      coordinates: {},
+      protection: {},
+    });
   });
 });

@@ -1,0 +1,61 @@
+import { anonymous, anonymousRole, type Claims, type Fence, type Principal } from "@trellis/shared/identity";
+import type { FenceKind, Policy } from "./types.ts";
+
+const sorted = (texts: Iterable<string>): string[] => [...new Set(texts)].toSorted();
+
+type Bounds = Omit<Claims, "subject" | "client" | "expires" | "jti">;
+
+const nothing: Bounds = { roles: [], scopes: [], regions: [], territories: [], accounts: [] };
+
+/** Claims that are missing are empty lists: they bind to nothing. */
+const fenceOf = (kinds: ReadonlySet<FenceKind>, claims: Bounds): Fence | undefined => {
+  if (kinds.size === 0) return undefined;
+  const { regions, territories, accounts, email } = claims;
+  return Object.freeze({
+    ...(kinds.has("REGIONS") ? { regions: sorted(regions) } : {}),
+    ...(kinds.has("TERRITORIES") ? { territories: sorted(territories) } : {}),
+    ...(kinds.has("OWN_ACCOUNTS") ? { owners: email === undefined ? [] : [email.toLowerCase()] } : {}),
+    ...(kinds.has("LISTED_ACCOUNTS") ? { accounts: sorted(accounts) } : {}),
+  });
+};
+
+const bind = (
+  who: Pick<Principal, "id" | "client">,
+  claims: Bounds,
+  { version, roles: known }: Policy,
+): Principal => {
+  const roles = sorted(claims.roles).filter((role) => Object.hasOwn(known, role));
+  const policies = roles.flatMap((role) => known[role] ?? []);
+  const fence = fenceOf(new Set(policies.flatMap(({ fences }) => fences)), claims);
+  return Object.freeze({
+    id: who.id,
+    client: who.client,
+    roles: Object.freeze(roles),
+    scopes: Object.freeze(sorted(claims.scopes)),
+    regions: policies.some(({ residency }) => residency === "ANYWHERE") ? "ANYWHERE" : sorted(claims.regions),
+    ...(claims.purpose === undefined ? {} : { purpose: claims.purpose }),
+    ...(fence ? { fence } : {}),
+    policy: version,
+  });
+};
+
+const nobodies = new WeakMap<Policy, Principal>();
+
+/** Nobody in particular: the role `anonymous`, whose fences and residency find no claims. The same object for a policy each time. */
+const nobody = (policy: Policy): Principal => {
+  const known = nobodies.get(policy);
+  if (known) return known;
+  const made = bind(anonymous, { ...nothing, roles: [anonymousRole] }, policy);
+  nobodies.set(policy, made);
+  return made;
+};
+
+/**
+ * The principal that claims make by a policy: the roles that the policy knows, fenced by all of their fences. Without claims, and for a subject that calls
+ * itself anonymous, nobody in particular. The role `anonymous` is never claimed, and a claim that is missing never widens.
+ */
+export const principalOf = (claims: Claims | undefined, policy: Policy): Principal => {
+  if (claims === undefined || claims.subject === anonymous.id) return nobody(policy);
+  const roles = claims.roles.filter((role) => role !== anonymousRole);
+  return bind({ id: claims.subject, client: claims.client }, { ...claims, roles }, policy);
+};

@@ -7,6 +7,7 @@ export {
   type FollowedAccounts,
 } from "./accounts/follow-accounts.ts";
 export { isWithinFence } from "./accounts/within-fence.ts";
+export { boundsOf, type Bounds } from "./bounds.ts";
 export { columnsOf, type Column } from "./columns.ts";
 export { checkRollup } from "./rollup.ts";
 export { awaitReaders, leaseMilliseconds, openReaderNotes, type ReaderNotes } from "./readers.ts";

@@ -63,7 +63,7 @@ export function openProductStore(options: ProductStoreOptions): ProductStore {
   return {
     ready: refresh(),
     products,
-    view: () => createView(products, (id) => followers.get(id)?.current()),
+    view: (bounds) => createView(products, (id) => followers.get(id)?.current(), bounds),
     states: () =>
       Object.fromEntries([...followers].map(([id, follower]) => [id, stateOf(follower.current())])),
     refresh,

@@ -1,4 +1,5 @@
 import type { DataProduct } from "@trellis/shared/contract";
+import type { Bounds } from "./bounds.ts";
 
 /** How current the snapshot is that a product is served from. */
 export type SnapshotStatus = "OK" | "DEGRADED" | "LAST_GOOD" | "NOT_PUBLISHED";
@@ -72,13 +73,19 @@ export type RollupValue =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "mixed"; readonly currencies: readonly string[] };
 
-/** One version of every product, pinned for one request. Every method reads a product's records in one statement. */
+/** One version of every product, pinned for one request, within the bounds of whoever asks. Every method reads a product's records in one statement. */
 export interface StoreView {
   /** The records that exist, by id; absent ids are absent from the map. */
   byIds(productId: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
   connection(productId: string, request: ConnectionRequest): Promise<Pages>;
   /** A value for each of the accounts. */
   rollup(rollup: Rollup, accountIds: readonly string[]): Promise<ReadonlyMap<string, RollupValue>>;
+  /** Whether records of the account may be read, and so whether it may be known that it is there. */
+  mayRead(accountId: string): boolean;
+  /** Whether personal data of the account may be shown; of null, of records without one. */
+  mayShowPersons(accountId: string | null): boolean;
+  /** What the view is bound by; undefined where by nothing. */
+  readonly bounds: Bounds | undefined;
   state(productId: string): ProductState;
   /** What the products were served from that this view has read so far, by id. */
   versions(): Readonly<Record<string, ProductState>>;
@@ -114,7 +121,8 @@ export interface ProductStore {
   /** Resolves when every product has been looked at once; readers before that find nothing published. */
   readonly ready: Promise<void>;
   readonly products: readonly DataProduct[];
-  view(): StoreView;
+  /** Pins what is served now, for somebody bound by `bounds`; by nothing where left out. */
+  view(bounds?: Bounds): StoreView;
   states(): Readonly<Record<string, ProductState>>;
   /** Looks at the pointers now. */
   refresh(): Promise<void>;

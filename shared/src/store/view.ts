@@ -1,5 +1,6 @@
 import type { DataProduct } from "@trellis/shared/contract";
 import { PublicError } from "@trellis/shared/errors";
+import { mayRead, mayShowPersons, type Bounds } from "./bounds.ts";
 import type { Followed } from "./follow.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { ProductState, StoreView } from "./types.ts";
@@ -29,10 +30,11 @@ const pin = (followed: Followed<Snapshot> | undefined): Pinned => ({
   release: followed?.opened.take() ?? (() => {}),
 });
 
-/** Pins the version of each product that is served now. */
+/** Pins the version of each product that is served now, within bounds. */
 export function createView(
   products: readonly DataProduct[],
   followed: (productId: string) => Followed<Snapshot> | undefined,
+  bounds?: Bounds,
 ): StoreView {
   const pinned = new Map(products.map(({ id }) => [id, pin(followed(id))]));
   const read = new Map<string, ProductState>();
@@ -60,10 +62,14 @@ export function createView(
   };
 
   return {
-    byIds: (productId, ids) => reading(productId, (snapshot) => snapshot.byIds(ids)),
-    connection: (productId, request) => reading(productId, (snapshot) => snapshot.connection(request)),
+    byIds: (productId, ids) => reading(productId, (snapshot) => snapshot.byIds(ids, bounds)),
+    connection: (productId, request) =>
+      reading(productId, (snapshot) => snapshot.connection(request, bounds)),
     rollup: (rollup, accountIds) =>
-      reading(rollup.product, (snapshot) => snapshot.rollup(rollup, accountIds)),
+      reading(rollup.product, (snapshot) => snapshot.rollup(rollup, accountIds, bounds)),
+    mayRead: (accountId) => mayRead(bounds, accountId),
+    mayShowPersons: (accountId) => mayShowPersons(bounds, accountId),
+    bounds,
     state: (productId) => pinOf(productId).state,
     versions: () => Object.fromEntries(read),
     statements: () => statements,

@@ -1,10 +1,12 @@
 import type { DataProduct } from "@trellis/shared/contract";
+import { mayRead, personalColumnsOf, type Bounds } from "../bounds.ts";
 import { decodeCursor, encodeCursor, orderChecksum, type Position } from "../cursor.ts";
 import { readFilter } from "../filter.ts";
 import { readOrder, type OrderTerm } from "../order.ts";
 import { refuseInput } from "../refuse.ts";
 import type { SnapshotFacts } from "../snapshot.ts";
 import type { ConnectionRequest, Page, Pages, StoredRecord } from "../types.ts";
+import type { Reading } from "./bounds.ts";
 import type { Database } from "./database.ts";
 import type { RecordShape, Row } from "./record.ts";
 import { column, sql, type Sql } from "./sql.ts";
@@ -12,6 +14,13 @@ import { afterSql, conditionSql, orderSql } from "./where.ts";
 
 /** Most records of one statement, whatever the number of accounts: more would not fit an answer, and could exhaust the process. */
 const maximumRecords = 50_000;
+
+/** What pages are read from, and for whom. */
+interface Scope extends SnapshotFacts {
+  readonly product: DataProduct;
+  readonly reading: Reading;
+  readonly bounds: Bounds | undefined;
+}
 
 interface Plan {
   readonly request: ConnectionRequest;
@@ -41,34 +50,42 @@ const accountRows = ({ accountIds }: ConnectionRequest): Sql =>
 const statementOf = (
   shape: RecordShape,
   request: ConnectionRequest,
-  parts: { where: Sql; after: Sql; order: Sql },
+  parts: { reading: Reading; where: Sql; after: Sql; order: Sql },
 ): Sql => {
-  const { where, after, order } = parts;
-  const ofAccount = (table: Sql) =>
-    request.accountIds ? sql`${column("accountId")} = ${table}.account AND ` : sql``;
+  const { where, after, order, reading } = parts;
+  const { source } = reading;
+  const from = (table: Sql, within: Sql) =>
+    request.accountIds ? sql`${column("accountId")} = ${table}.account` : within;
+  const counted = request.where ? reading.within : reading.counted;
   const total = request.withTotal
-    ? sql`(SELECT count(*) FROM records r WHERE ${ofAccount(sql`given`)}${where})`
+    ? sql`(SELECT count(*) FROM ${source} r WHERE ${from(sql`given`, counted)} AND ${where})`
     : sql`NULL`;
   return sql`WITH given AS (${accountRows(request)}),
     a AS MATERIALIZED (SELECT position, account, ${total} AS total FROM given)
-    SELECT ${shape.select}, a.account, a.total FROM a LEFT JOIN records r ON ${column("id")} IN (
-      SELECT ${column("id")} FROM records r WHERE ${ofAccount(sql`a`)}${where} AND ${after}
+    SELECT ${shape.select}, a.account, a.total FROM a LEFT JOIN ${source} r ON ${column("id")} IN (
+      SELECT ${column("id")} FROM ${source} r WHERE ${from(sql`a`, reading.within)} AND ${where} AND ${after}
       ORDER BY ${order} LIMIT ${request.first + 1})
     ORDER BY a.position, ${order} LIMIT ${maximumRecords + (request.accountIds?.length ?? 1) + 1}`;
 };
 
-const planOf = (
-  product: DataProduct,
-  shape: RecordShape,
-  facts: SnapshotFacts,
-  request: ConnectionRequest,
-): Plan => {
-  const terms = readOrder(product, request.orderBy);
+/** What may be left out of a record may be missing, whatever the contract requires. */
+const withGaps = (product: DataProduct, terms: readonly OrderTerm[]): OrderTerm[] => {
+  const personal = personalColumnsOf(product);
+  return terms.map((term) => {
+    if (!personal.has(term.column.name)) return term;
+    return { ...term, column: { ...term.column, field: { ...term.column.field, required: false } } };
+  });
+};
+
+const planOf = (shape: RecordShape, scope: Scope, request: ConnectionRequest): Plan => {
+  const { product, reading, bounds, ...facts } = scope;
+  const asked = readOrder(product, request.orderBy);
+  const terms = bounds?.regions ? withGaps(product, asked) : asked;
   const checksum = orderChecksum(product, terms);
   const where = conditionSql(readFilter({ product, currencies: facts.currencies }, request.where));
   const isLater = typeof request.after === "string";
   const after = isLater ? afterSql(terms, decodeCursor(checksum, terms, request.after as string)) : sql`1`;
-  const statement = statementOf(shape, request, { where, after, order: orderSql(terms) });
+  const statement = statementOf(shape, request, { reading, where, after, order: orderSql(terms) });
   return { request, checksum, terms, statement };
 };
 
@@ -102,22 +119,31 @@ const pageOf = (rows: readonly Row[], shape: RecordShape, { request, terms, chec
   };
 };
 
-/** Reads the pages of a request in one statement. Throws BAD_USER_INPUT for a bad filter, order or cursor. */
+/**
+ * Reads the pages of a request in one statement; accounts that may not be read have empty ones. Throws BAD_USER_INPUT for a bad filter, order
+ * or cursor.
+ */
 export function readConnection(
   database: Database,
   shape: RecordShape,
-  facts: SnapshotFacts & { product: DataProduct },
-  request: ConnectionRequest,
+  scope: Scope,
+  asked: ConnectionRequest,
 ): Pages {
-  const plan = planOf(facts.product, shape, facts, request);
+  const { bounds, product } = scope;
+  const accountIds = asked.accountIds?.filter((id) => mayRead(bounds, id));
+  const request = { ...asked, accountIds };
+  const plan = planOf(shape, scope, request);
   const rows = database.rows(plan.statement);
   if (rows.length > maximumRecords + (request.accountIds?.length ?? 1)) {
     refuseInput(
-      `The pages of ${facts.product.name} would hold more than ${maximumRecords} records; ask for fewer accounts or smaller pages.`,
+      `The pages of ${product.name} would hold more than ${maximumRecords} records; ask for fewer accounts or smaller pages.`,
     );
   }
   if (!request.accountIds) return { byAccount: new Map(), root: pageOf(rows, shape, plan) };
   const byAccount = new Map<string, Page>();
+  if (accountIds?.length !== asked.accountIds?.length) {
+    for (const id of asked.accountIds ?? []) byAccount.set(id, emptyPage(request));
+  }
   for (const [account, ofAccount] of Map.groupBy(rows, (row) => row[shape.columns.length] as string)) {
     byAccount.set(account, pageOf(ofAccount, shape, plan));
   }

@@ -9,18 +9,26 @@ export interface Database {
   rows(statement: Sql): Row[];
   /** Defines something temporary for this connection. */
   define(text: string): void;
+  /** Puts another published file beside this one; gives the name that its tables are found under. */
+  attach(file: string): string;
   close(): void;
 }
 
 const maximumStatements = 200;
+/** Other files beside one: requests that begin before and after a new version are served at the same time. */
+const maximumAttached = 4;
 /** Kilobytes of pages that SQLite keeps per snapshot; the operating system caches the rest of the file. */
 const cacheKilobytes = 4096;
 
-const open = (file: string): DatabaseSync => {
+/** The file never changes once it is published, so SQLite needs neither locks nor journals. */
+const immutable = (file: string): URL => {
   const location = pathToFileURL(file);
-  // The file never changes once it is published, so SQLite needs neither locks nor journals.
   location.search = "?immutable=1";
-  const database = new DatabaseSync(location, { readOnly: true, allowExtension: false });
+  return location;
+};
+
+const open = (file: string): DatabaseSync => {
+  const database = new DatabaseSync(immutable(file), { readOnly: true, allowExtension: false });
   try {
     database.exec(`PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0;
       PRAGMA cell_size_check = ON; PRAGMA cache_size = -${cacheKilobytes}`);
@@ -29,6 +37,27 @@ const open = (file: string): DatabaseSync => {
     database.close();
     throw thrown;
   }
+};
+
+/** Attaches files under names of their own, the ones attached first making room. */
+const attaching = (database: DatabaseSync): Database["attach"] => {
+  const names = new Map<string, string>();
+  let count = 0;
+  return (file) => {
+    const known = names.get(file);
+    if (known !== undefined) return known;
+    const [oldest] = names;
+    if (oldest && names.size >= maximumAttached) {
+      database.exec(`DETACH ${oldest[1]}`);
+      names.delete(oldest[0]);
+    }
+    count += 1;
+    const name = `beside_${count}`;
+    database.prepare(`ATTACH ? AS ${name}`).run(immutable(file).href);
+    database.exec(`PRAGMA ${name}.cache_size = -${cacheKilobytes}`);
+    names.set(file, name);
+    return name;
+  };
 };
 
 /** Opens a published file; throws where it is no database. Statements are prepared once and kept. */
@@ -50,6 +79,7 @@ export function openDatabase(file: string): Database {
   return {
     rows: ({ text, params }) => prepare(text).all(...params) as unknown as Row[],
     define: (text) => database.exec(text),
+    attach: attaching(database),
     close() {
       statements.clear();
       database.close();

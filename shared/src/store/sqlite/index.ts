@@ -1,15 +1,21 @@
 import type { DataProduct } from "@trellis/shared/contract";
 import type { OpenSnapshot, Snapshot, SnapshotFacts } from "../snapshot.ts";
 import type { StoredRecord } from "../types.ts";
+import { boundReading, type Reading } from "./bounds.ts";
 import { readConnection } from "./connection.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { recordShape, type RecordShape } from "./record.ts";
 import { readRollup } from "./rollup.ts";
 import { column, listOf, sql, type Sql } from "./sql.ts";
 
-const readByIds = (database: Database, shape: RecordShape, ids: readonly string[]) => {
+const readByIds = (
+  database: Database,
+  shape: RecordShape,
+  { source, within }: Reading,
+  ids: readonly string[],
+) => {
   const rows = database.rows(
-    sql`SELECT ${shape.select} FROM records r WHERE ${column("id")} IN ${listOf(ids)}`,
+    sql`SELECT ${shape.select} FROM ${source} r WHERE ${column("id")} IN ${listOf(ids)} AND ${within}`,
   );
   return new Map(
     rows.map((row): [string, StoredRecord] => {
@@ -46,9 +52,15 @@ const snapshotOf = (database: Database, product: DataProduct, facts: SnapshotFac
   };
   return {
     facts,
-    byIds: async (ids) => readByIds(metered, shape, ids),
-    connection: async (request) => readConnection(metered, shape, scope, request),
-    rollup: async (rollup, accountIds) => readRollup(metered, scope, rollup, accountIds),
+    byIds: async (ids, bounds) => readByIds(metered, shape, boundReading(database, product, bounds), ids),
+    connection: async (request, bounds) => {
+      const reading = boundReading(database, product, bounds);
+      return readConnection(metered, shape, { ...scope, reading, bounds }, request);
+    },
+    rollup: async (rollup, accountIds, bounds) => {
+      const reading = boundReading(database, product, bounds);
+      return readRollup(metered, { ...scope, reading, bounds }, rollup, accountIds);
+    },
     executed: () => executed,
     close: () => database.close(),
   };

@@ -1,9 +1,11 @@
 import type { DataProduct } from "@trellis/shared/contract";
 import { fromMinor } from "@trellis/shared/scalars";
+import { mayRead, type Bounds } from "../bounds.ts";
 import { readFilter } from "../filter.ts";
 import { checkRollup, windowOf, type CheckedRollup } from "../rollup.ts";
 import type { SnapshotFacts } from "../snapshot.ts";
 import type { Rollup, RollupValue } from "../types.ts";
+import type { Reading } from "./bounds.ts";
 import type { Database } from "./database.ts";
 import { column, listOf, sql, type Sql } from "./sql.ts";
 import { conditionSql } from "./where.ts";
@@ -16,7 +18,7 @@ const applied = ({ apply, field }: CheckedRollup): Sql => {
 
 const statementOf = (
   checked: CheckedRollup,
-  where: Sql,
+  { source, where }: { source: Sql; where: Sql },
   accountIds: readonly string[],
   asOf: string,
 ): Sql => {
@@ -25,7 +27,7 @@ const statementOf = (
   const time = column(checked.time.name);
   const window = checked.days === undefined ? undefined : windowOf(asOf, checked.days, checked.isDate);
   const within = window ? sql` AND ${time} > ${window.from} AND ${time} <= ${window.to}` : sql``;
-  return sql`SELECT ${column("accountId")}, ${applied(checked)}, ${currency} FROM records r
+  return sql`SELECT ${column("accountId")}, ${applied(checked)}, ${currency} FROM ${source} r
     WHERE ${column("accountId")} IN ${listOf(accountIds)} AND ${where}${present}${within}
     GROUP BY ${column("accountId")}, ${currency} ORDER BY ${column("accountId")}, ${currency}`;
 };
@@ -50,16 +52,23 @@ const valueOf = (checked: CheckedRollup, rows: readonly ResultRow[]): RollupValu
   return { kind: "value", value: isTotal ? (value ?? 0) : value };
 };
 
-/** Computes a figure for any number of accounts in one statement. Without records `count` and a sum of numbers are 0, all else is null. */
+/**
+ * Computes a figure for any number of accounts in one statement. Without records `count` and a sum of numbers are 0, all else is null; an
+ * account that may not be read is one without records.
+ */
 export function readRollup(
   database: Database,
-  { product, ...facts }: SnapshotFacts & { product: DataProduct },
+  scope: SnapshotFacts & { product: DataProduct; reading: Reading; bounds: Bounds | undefined },
   rollup: Rollup,
   accountIds: readonly string[],
 ): ReadonlyMap<string, RollupValue> {
+  const { product, reading, bounds, ...facts } = scope;
   const checked = checkRollup(product, rollup);
   const where = conditionSql(readFilter({ product, currencies: facts.currencies }, rollup.where));
-  const rows = database.rows(statementOf(checked, where, accountIds, facts.asOf)) as unknown as ResultRow[];
+  const { source } = reading;
+  const readable = accountIds.filter((id) => mayRead(bounds, id));
+  const statement = statementOf(checked, { source, where }, readable, facts.asOf);
+  const rows = database.rows(statement) as unknown as ResultRow[];
   const byAccount = Map.groupBy(rows, ([account]) => account);
   return new Map(accountIds.map((account) => [account, valueOf(checked, byAccount.get(account) ?? [])]));
 }

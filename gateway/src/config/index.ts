@@ -1,7 +1,7 @@
 /** What the gateway is told: one file per policy, each with its defaults as a named constant; unknown options are refused. */
 export { breakerDefaults, type BreakerPolicy } from "./breaker.ts";
 export { bulkheadDefaults, type BulkheadPolicy } from "./bulkhead.ts";
-export { isAddress } from "./address.ts";
+export { addressShape, isAddress } from "./address.ts";
 export { compressionDefaults, type CompressionPolicy } from "./compression.ts";
 export { allowsOrigin, corsDefault, type CorsPolicy } from "./cors.ts";
 export { costDefaults, unitsFor, type CostPolicy, type UnitsByRole } from "./cost.ts";

@@ -1,5 +1,5 @@
 import { UserError } from "@trellis/shared/errors";
-import { isAddress, type SupergraphPolicy } from "../config/index.ts";
+import { addressShape, isAddress, type SupergraphPolicy } from "../config/index.ts";
 import type { Snapshot } from "./types.ts";
 
 /** Without user and password, which belong into no log. */
@@ -23,6 +23,6 @@ export const withUrls = (snapshot: Snapshot, { file, urls: given }: SupergraphPo
   if (wrong === undefined) return { ...snapshot, urls };
   const what = urls[wrong] ? `has ${shown(urls[wrong])}` : "has none";
   throw new UserError(
-    `The subgraph ${wrong} of ${file} must have an http or https address without user, password, query or fragment but ${what}; give one in the configuration as "supergraph.urls".`,
+    `The subgraph ${wrong} of ${file} must have ${addressShape} but ${what}; give one in the configuration as "supergraph.urls".`,
   );
 };

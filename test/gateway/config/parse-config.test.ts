@@ -34,7 +34,7 @@ describe("the gateway's configuration", () => {
     [
       "a file as address of a subgraph of a supergraph",
       { supergraph: { file: "a.graphql", urls: { Sales: "file:///etc/passwd" } } },
-      '"supergraph.urls.Sales" must be an http or https address',
+      '"supergraph.urls.Sales" must be an https address',
     ],
     [
       "to be open to other machines",
@@ -60,7 +60,7 @@ describe("the gateway's configuration", () => {
     [
       "a file as address",
       { subgraphs: { sales: { url: "file:///etc/passwd" } } },
-      '"subgraphs.sales.url" must be an http or https address',
+      '"subgraphs.sales.url" must be an https address',
     ],
     [
       "a password in an address",

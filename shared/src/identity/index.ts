@@ -34,3 +34,20 @@ export { followDomainKeys, followGatewayKeys, type FollowedKeys, type FollowOpti
 export { callHeaders, type Call } from "./headers.ts";
 export { createCallSigner, type CallSigner } from "./signer.ts";
 export { createCallVerifier, type CallVerifier } from "./verifier.ts";
+export {
+  createTokenIssuer,
+  tokenAudience,
+  tokenSeconds,
+  type TokenClaims,
+  type TokenIssuer,
+} from "./token-issuer.ts";
+export {
+  ensureIssuerKey,
+  findClient,
+  loadIssuerKeys,
+  readClients,
+  registerClient,
+  removeClient,
+  type RegisteredClient,
+} from "./issuer-files.ts";
+export { claimsOf, personas, type Persona, type PersonaAccount } from "./personas.ts";

@@ -150,11 +150,27 @@ describe("an attack on the form of requests", () => {
     ],
     [
       "C01",
-      "a persisted query",
-      postBytes('{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"__proto__"}}}'),
+      "a persisted query of another version",
+      postBytes('{"extensions":{"persistedQuery":{"version":2,"sha256Hash":"x"}}}'),
       400,
     ],
-    ["C01", "a document's id", postBytes('{"documentId":"sha256:x"}'), 400],
+    [
+      "C01",
+      "a persisted query whose hash is a number",
+      postBytes('{"extensions":{"persistedQuery":{"version":1,"sha256Hash":1}}}'),
+      400,
+    ],
+    ["C01", "a persisted query that is a list", postBytes('{"extensions":{"persistedQuery":[]}}'), 400],
+    ["C01", "a number for a document's id", postBytes('{"documentId":1}'), 400],
+    ["C01", "two ids that differ", postBytes('{"documentId":"a","doc_id":"b"}'), 400],
+    [
+      "C01",
+      "an id and a hash that differ",
+      postBytes('{"documentId":"a","extensions":{"persistedQuery":{"version":1,"sha256Hash":"b"}}}'),
+      400,
+    ],
+    ["C01", "an id by GET without the header against forgery", get("/graphql?documentId=a"), 400],
+    ["C01", "an id that is there twice", get("/graphql?documentId=a&documentId=b", [preflight]), 400],
   ])("%s: %s gets a clean refusal", async (_id, _what, bytes, status) => {
     const { answers } = await sendRaw(gateway.port, bytes, { quietMilliseconds: 20 });
     expect(answers).toHaveLength(1);

@@ -8,6 +8,7 @@ export type {
   OperationError,
   OperationRequest,
   Prepared,
+  ReadingPolicy,
   ReadOperation,
   ScalarRule,
   SizedCost,
@@ -18,3 +19,4 @@ export { coerceVariables, type CoercedVariables } from "./coerce-variables.ts";
 export { costError, costOf } from "./cost-of.ts";
 export { createOperationReader, type OperationReader, type ReaderOptions } from "./reader.ts";
 export { variablePlan } from "./variable-plan.ts";
+export { createPersisted, type Persisted, type PersistedRequest, type Resolved } from "./persisted/index.ts";

@@ -30,11 +30,12 @@ const searchOf = (url: string): string => {
 
 const toRequest = (
   { method, headers, socket }: IncomingMessage,
-  { query, operationName, variables, domains }: Parameters,
+  { query, persisted, operationName, variables, domains }: Parameters,
   accept: Accept,
 ): GraphqlRequest => ({
   method: method as "GET" | "POST",
   query,
+  persisted,
   operationName,
   variables,
   domains,

@@ -3,6 +3,14 @@ export { createListener } from "./create-listener.ts";
 export { drain } from "./drain.ts";
 export { createGraphqlHandler, type GraphqlHandlerOptions, type ServeGraphql } from "./graphql-handler.ts";
 export { leave } from "./leave.ts";
-export type { Accept, DomainWishes, GraphqlRequest, MediaType, Reply, Scope } from "./types.ts";
+export type {
+  Accept,
+  DomainWishes,
+  GraphqlRequest,
+  MediaType,
+  PersistedReference,
+  Reply,
+  Scope,
+} from "./types.ts";
 export { addRoutes, type Answers } from "./routes.ts";
 export { servePage } from "./serve-page.ts";

@@ -1,10 +1,12 @@
 import { parseJson } from "./parse-json.ts";
 import { jsonRefusal, refusals } from "./refusals.ts";
-import type { DomainWishes, Refusal } from "./types.ts";
+import { persistedIn } from "./persisted-reference.ts";
+import type { DomainWishes, PersistedReference, Refusal } from "./types.ts";
 
 /** The parameters of a GraphQL request, of the right types. */
 export interface Parameters {
   readonly query: string;
+  readonly persisted: PersistedReference | undefined;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly domains: DomainWishes;
@@ -38,22 +40,22 @@ const wishesOf = (extensions: Given): DomainWishes | undefined => {
   return { require, report };
 };
 
-const isPersisted = ({ documentId, extensions }: Given): boolean =>
-  typeof documentId === "string" || (isRecord(extensions) && isRecord(extensions["persistedQuery"]));
-
 /** The parameters in a request's object. What it holds besides them means nothing. */
 const readParameters = (given: Given): ParsedRequest => {
   const { query, operationName, variables, extensions } = given;
-  if (typeof query !== "string")
-    return { refusal: isAbsent(query) && isPersisted(given) ? refusals.persisted : refusals.query };
+  if (!isAbsent(query) && typeof query !== "string") return { refusal: refusals.query };
   if (!isAbsent(operationName) && typeof operationName !== "string")
     return { refusal: refusals.operationName };
   if (!isAbsent(variables) && !isRecord(variables)) return { refusal: refusals.variables };
   if (!isAbsent(extensions) && !isRecord(extensions)) return { refusal: refusals.extensions };
   const domains = isAbsent(extensions) ? noWishes : wishesOf(extensions);
   if (domains === undefined) return { refusal: refusals.domains };
+  const persisted = persistedIn(given);
+  if (persisted === "malformed") return { refusal: refusals.persisted };
+  if (isAbsent(query) && persisted === undefined) return { refusal: refusals.query };
   return {
-    query,
+    query: query ?? "",
+    persisted,
     // Clients that have no name for an operation send none, null or nothing.
     operationName: operationName || undefined,
     variables: variables ?? noVariables,
@@ -77,6 +79,8 @@ const known: ReadonlySet<string> = new Set([
   "variables",
   "extensions",
   "documentId",
+  "doc_id",
+  "id",
 ]);
 const inJson: ReadonlySet<string> = new Set(["variables", "extensions"]);
 

@@ -40,9 +40,16 @@ export const refusals = {
   object: { status: 400, ...message("The body must be one JSON object.") },
   persisted: {
     status: 400,
-    ...message("The request must hold its text as query; persisted operations are not supported."),
+    ...message(
+      "The request must name one persisted operation: as documentId, doc_id or id, or as extensions.persistedQuery with version 1 and sha256Hash.",
+    ),
   },
-  query: { status: 400, ...message("The request must hold its text as query, which must be a string.") },
+  query: {
+    status: 400,
+    ...message(
+      "The request must hold its text as query, which must be a string, or name a persisted operation.",
+    ),
+  },
   operationName: { status: 400, ...message("operationName must be a string.") },
   variables: { status: 400, ...message("variables must be an object.") },
   extensions: { status: 400, ...message("extensions must be an object.") },

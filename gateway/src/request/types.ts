@@ -19,11 +19,22 @@ export interface DomainWishes {
   readonly report: boolean;
 }
 
+/** Which persisted operation a request means. */
+export interface PersistedReference {
+  /** As the client gave it; not known to be anything. */
+  readonly id: string;
+  /** It came as Apollo's `extensions.persistedQuery`, whose id is the SHA-256 of the text that a client may send with it to have it kept. */
+  readonly isAutomatic: boolean;
+}
+
 /** A GraphQL request whose form has been checked; nothing of its text has. */
 export interface GraphqlRequest {
   /** A mutation must not be executed for GET. */
   readonly method: "GET" | "POST";
+  /** Empty where the request names a persisted operation and sends no text with it. */
   readonly query: string;
+  /** Absent where the request names none. */
+  readonly persisted?: PersistedReference | undefined;
   readonly operationName: string | undefined;
   /** JSON values, except that an integer of more than 15 digits is a bigint, so that IDs keep all of them. */
   readonly variables: Readonly<Record<string, unknown>>;

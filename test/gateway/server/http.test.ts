@@ -101,10 +101,10 @@ describe("the gateway over HTTP", () => {
       () => post(JSON.stringify({ query: "{a".repeat(20_000) })),
     ],
     [
-      "a persisted query",
+      "a persisted query of another version",
       400,
       "BAD_REQUEST",
-      () => post('{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}'),
+      () => post('{"extensions":{"persistedQuery":{"version":2,"sha256Hash":"x"}}}'),
     ],
     ["no GraphQL", 400, "GRAPHQL_PARSE_FAILED", () => post('{"query":"{"}')],
     ["an unknown field", 400, "GRAPHQL_VALIDATION_FAILED", () => post('{"query":"{ acount { id } }"}')],

@@ -68,6 +68,9 @@ export const personalDataCategories: ReadonlySet<string> = new Set([
   ]),
 ]);
 
+/** Whether a text is a category of personal data. */
+export const isPersonalDataCategory = (category: string): boolean => personalDataCategories.has(category);
+
 /** The known categories nearest to a wrong one, to name in a message; all branches where none is near. */
 export const nearCategories = (category: string): string[] => {
   const last = category.toLowerCase().split(".").at(-1) ?? "";

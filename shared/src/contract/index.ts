@@ -2,6 +2,7 @@
 export type * from "./types.ts";
 export { completeSchema } from "./complete.ts";
 export { defaultPageSize, filterTypeOf, maximumPageSize, orderValuesOf, type OrderValue } from "./derive.ts";
+export { isPersonalDataCategory } from "./fides.ts";
 export { classifications, fieldAt, flattenFields, strictest } from "./fields.ts";
 export { hintProblems, type HintLike } from "./hints.ts";
 export { mergeContracts } from "./merge.ts";

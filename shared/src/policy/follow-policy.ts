@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { messageOf, UserError } from "@trellis/shared/errors";
 import { readPolicy } from "./read-policy.ts";
 import type { Policy } from "./types.ts";
 
@@ -27,13 +29,66 @@ export interface PolicyFollower {
   close(): void;
 }
 
-/** Reads a policy file and follows it. Throws a UserError where it is missing or broken at first; later the last good policy stays. */
-export const followPolicy = ({ file }: FollowPolicyOptions): PolicyFollower => {
-  const policy = readPolicy(readFileSync(file, "utf8"), file);
+const unreadable = (file: string, cause: unknown): UserError =>
+  new UserError(`The policy ${file} must be a file that can be read: ${messageOf(cause)}.`, { cause });
+
+const readAtFirst = (file: string): Policy => {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  return readPolicy(text, file);
+};
+
+const read = async (file: string): Promise<Policy> => {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  return readPolicy(text, file);
+};
+
+/**
+ * Reads a policy file and follows it. Throws a UserError where it is missing or broken at first; later the last good policy stays, and what is wrong is
+ * told once.
+ */
+export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): PolicyFollower => {
+  let policy = readAtFirst(file);
+  let previous: Policy | undefined;
+  let told: string | undefined;
+  let isLooking = false;
+  const listeners = new Set<(policy: Policy, before: Policy) => void>();
+
+  const take = (next: Policy): void => {
+    told = undefined;
+    if (next.version === policy.version) return;
+    previous = policy;
+    policy = next;
+    log({ level: "info", event: "policy_activated", message: `${file} is now ${next.version}` });
+    for (const listener of listeners) listener(next, previous);
+  };
+  const refuse = (error: unknown): void => {
+    const message = `${messageOf(error)} ${policy.version} stays.`;
+    if (message !== told) log({ level: "error", event: "policy_refused", message });
+    told = message;
+  };
+  const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    await read(file).then(take, refuse);
+    isLooking = false;
+  };
+  const timer = setInterval(() => void look(), milliseconds);
+  timer.unref();
+
   return {
     current: () => policy,
-    known: (version) => (policy.version === version ? policy : undefined),
-    onChange: () => () => undefined,
-    close: () => undefined,
+    known: (version) => [policy, previous].find((one) => one?.version === version),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: () => clearInterval(timer),
   };
 };

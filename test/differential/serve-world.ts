@@ -55,9 +55,27 @@ const ownResolver =
     return madeFrom(partOf(thing.given[name], within));
   };
 
+/** How subgraphs may differ from what their model says. */
+export interface Serving {
+  /** What becomes of the schema that is printed for a subgraph. */
+  readonly dress?: (sdl: string, subgraph: number) => string;
+  /** What becomes of a value that a subgraph resolves; the typename is the thing's own. */
+  readonly show?: (typename: string, field: string, value: unknown) => unknown;
+}
+
 /** The subgraphs of a model, executable, with their schemas. */
-export const serveWorld = (model: Model, world: World) => {
-  const sdls = Array.from({ length: model.subgraphs }, (_, index) => printSubgraph(model, index));
+export const serveWorld = (
+  model: Model,
+  world: World,
+  { dress = (sdl) => sdl, show = (_type, _field, value) => value }: Serving = {},
+) => {
+  const sdls = Array.from({ length: model.subgraphs }, (_, index) =>
+    dress(printSubgraph(model, index), index),
+  );
+  const resolverOf = (subgraph: number): Resolve => {
+    const resolve = ownResolver(world, subgraph);
+    return (thing = root, ...rest) => show(world.typeOf(thing), rest[2].fieldName, resolve(thing, ...rest));
+  };
   const reference = { __resolveReference: (given: Record<string, unknown>) => world.find(given) };
   const names = [...model.entities.map(({ name }) => name), "Node"];
   const definitions = Object.fromEntries(
@@ -69,14 +87,20 @@ export const serveWorld = (model: Model, world: World) => {
   );
   const subgraphs: CaseSubgraphs = createSubgraphs(definitions);
   sdls.forEach((_, index) =>
-    attach(subgraphs.schemas.get(subgraphName(index)) as GraphQLSchema, world, ownResolver(world, index)),
+    attach(subgraphs.schemas.get(subgraphName(index)) as GraphQLSchema, world, resolverOf(index)),
   );
   return { ...subgraphs, definitions };
 };
 
-/** Answers by what is right: the client's schema executed on the world itself, without any subgraph. */
-export const createReference = (schema: GraphQLSchema, world: World) => {
-  attach(schema, world, (thing = root, { n }, _, { fieldName }) => world.value(thing, fieldName, n));
+/** Answers by what is right: the client's schema executed on the world itself, without any subgraph; `show` says what becomes of a value. */
+export const createReference = (
+  schema: GraphQLSchema,
+  world: World,
+  show: NonNullable<Serving["show"]> = (_type, _field, value) => value,
+) => {
+  attach(schema, world, (thing = root, { n }, _, { fieldName }) =>
+    show(world.typeOf(thing), fieldName, world.value(thing, fieldName, n)),
+  );
   return async ({ query, variables }: Asked): Promise<ExecutionResult> =>
     execute({ schema, document: parse(query), variableValues: variables ?? {} });
 };

@@ -1,0 +1,66 @@
+/** Runs tests again and again in one process, over a copy of the sources: once for each text that its parent sends. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runCLI } from "@jest/core";
+
+/** A file of the copy with the text that it has while the tests run, and the tests. */
+export interface Trial {
+  readonly file: string;
+  readonly text: string;
+  readonly original: string;
+  readonly tests: readonly string[];
+}
+
+/** What became of a trial: the test that failed first, if one did. */
+export interface Outcome {
+  readonly failed: string | undefined;
+  /** The file of that test. */
+  readonly test?: string;
+  readonly passed: number;
+}
+
+const [copy = ""] = process.argv.slice(2);
+
+/** Not with `bail`, by which jest ends the process. */
+const runFile = async (test: string): Promise<Outcome> => {
+  const argv = {
+    config: join(copy, "test/jest.config.mjs"),
+    runInBand: true,
+    silent: true,
+    reporters: [],
+    watchman: false,
+    runTestsByPath: true,
+    _: [join(copy, test)],
+    $0: "mutate",
+  };
+  const { results } = await runCLI(argv as never, [copy]);
+  const broken = results.testResults.find(
+    ({ numFailingTests, testExecError }) => numFailingTests > 0 || testExecError !== undefined,
+  );
+  const failing = broken?.testResults.find(({ status }) => status === "failed")?.fullName;
+  return { failed: broken && (failing ?? test), test, passed: results.numPassedTests };
+};
+
+const run = async ({ file, text, original, tests }: Trial): Promise<Outcome> => {
+  const path = join(copy, file);
+  writeFileSync(path, text);
+  let passed = 0;
+  try {
+    for (const test of tests) {
+      const outcome = await runFile(test);
+      passed += outcome.passed;
+      if (outcome.failed !== undefined) return outcome;
+    }
+    return { failed: undefined, passed };
+  } finally {
+    writeFileSync(path, original);
+  }
+};
+
+process.on("message", (trial: Trial) => {
+  run(trial).then(
+    (outcome) => process.send?.(outcome),
+    (error: unknown) => process.send?.({ failed: `the run itself: ${String(error)}`, passed: 0 }),
+  );
+});
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,93 @@
+import { classifications } from "@trellis/shared/contract";
+import type { FieldPolicy, PrincipalFacts, Requirement } from "@trellis/shared/policy";
+import type { FieldModel, Model } from "../differential/model.ts";
+import type { Demand } from "./demand.ts";
+import { namedType, type Rules, type Sensitivity } from "./rules.ts";
+
+/** What somebody gets of a field, as its authors wrote it, decided without any code of the product. */
+export interface Naive {
+  isRefused(typename: string, field: string): boolean;
+  isMasked(typename: string, field: string): boolean;
+}
+
+type Level = Sensitivity["classification"];
+
+const meets = (required: Requirement, { roles, scopes, purpose, id }: PrincipalFacts): boolean =>
+  (!required.authenticated || id !== "anonymous") &&
+  (!required.roles || required.roles.some((role) => roles.includes(role))) &&
+  (!required.scopes || required.scopes.every((scope) => scopes.includes(scope))) &&
+  (!required.purposes || required.purposes.some((one) => one === purpose));
+
+const fulfils = (demand: Demand | undefined, principal: PrincipalFacts, { policyNames }: Rules): boolean => {
+  if (!demand) return true;
+  const { authenticated, scopes, policies } = demand;
+  const holds = (name: string): boolean =>
+    Object.hasOwn(policyNames, name) && meets(policyNames[name] as Requirement, principal);
+  return (
+    (!authenticated || principal.id !== "anonymous") &&
+    (!scopes || scopes.some((all) => all.every((scope) => principal.scopes.includes(scope)))) &&
+    (!policies || policies.some((all) => all.every(holds)))
+  );
+};
+
+const isAbout = ({ on }: FieldPolicy, coordinate: string, { classification, personalData }: Sensitivity) =>
+  (!on.classification || on.classification.includes(classification)) &&
+  (!on.personalData ||
+    (personalData !== undefined &&
+      on.personalData.some((prefix) => `${personalData.category}.`.startsWith(prefix && `${prefix}.`)))) &&
+  (!on.subjects || (personalData !== undefined && on.subjects.includes(personalData.subject))) &&
+  (!on.coordinates || on.coordinates.includes(coordinate));
+
+const rank = (level: Level): number => classifications.indexOf(level);
+
+type Verdict = "CLEAR" | "MASKED" | "REFUSED";
+
+/** What the policy file makes of one coordinate. */
+const verdictOf = (coordinate: string, principal: PrincipalFacts, rules: Rules): Verdict => {
+  const known = rules.sensitivities?.get(coordinate);
+  if (!known) return "CLEAR";
+  const cleared = principal.roles.some(
+    (role) => rank(rules.roles[role]?.clearance ?? "PUBLIC") >= rank(known.classification),
+  );
+  const broken = rules.policies.filter(
+    (policy) =>
+      isAbout(policy, coordinate, known) &&
+      !(meets(policy.require, principal) && (!policy.require.clearance || cleared)),
+  );
+  if (broken.some(({ otherwise }) => otherwise === "REFUSE" || !known.personalData)) return "REFUSED";
+  return broken.length > 0 ? "MASKED" : "CLEAR";
+};
+
+/** Decides for one principal by reading the rules anew for each field. */
+export const createNaive = (model: Model, rules: Rules, principal: PrincipalFacts): Naive => {
+  const fieldsOf = (typename: string): readonly FieldModel[] => {
+    if (typename === "Query") return model.roots;
+    return [...model.entities, ...model.values].find(({ name }) => name === typename)?.fields ?? [];
+  };
+  const isOpen = (place: string): boolean =>
+    rules.directives.every((own) => fulfils(own.get(place), principal, rules));
+  const isNode = (typename: string) => model.node.implementers.some(({ name }) => name === typename);
+
+  const isRefused = (typename: string, name: string): boolean => {
+    if (name.startsWith("__")) return false;
+    const field = fieldsOf(typename).find((one) => one.name === name);
+    const places = [
+      typename,
+      `${typename}.${name}`,
+      ...(field ? [namedType(field)] : []),
+      ...(isNode(typename) ? [`Node.${name}`] : []),
+    ];
+    if (!places.every(isOpen) || verdictOf(`${typename}.${name}`, principal, rules) === "REFUSED")
+      return true;
+    if (!field?.requires) return false;
+    const { field: required, within } = field.requires;
+    const type = namedType(required);
+    return isHidden(typename, required.name) || (within !== undefined && isHidden(type, within));
+  };
+  const isMasked = (typename: string, name: string): boolean =>
+    !isRefused(typename, name) && verdictOf(`${typename}.${name}`, principal, rules) === "MASKED";
+  /** What is made from what is refused or masked is refused. */
+  const isHidden = (typename: string, name: string): boolean =>
+    isRefused(typename, name) || isMasked(typename, name);
+  return { isRefused, isMasked };
+};

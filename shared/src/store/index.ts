@@ -1,5 +1,5 @@
 /** Published snapshots, ready to be read: what a product's records look like at rest, and the store that serves and follows them. */
-export type { AccountIndex, Within } from "./accounts/account-index.ts";
+export { openAccountIndex, type AccountIndex, type Within } from "./accounts/account-index.ts";
 export {
   followAccounts,
   type AccountsEvent,

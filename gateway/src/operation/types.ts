@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@trellis/shared/errors";
-import type { DocumentNode } from "graphql";
+import type { Clearance } from "@trellis/shared/policy";
+import type { DocumentNode, GraphQLSchema } from "graphql";
 
 /** An operation's text with what selects and steers it, as the client sent them. */
 export interface OperationRequest {
@@ -13,7 +14,12 @@ export interface OperationRequest {
 export interface OperationError {
   readonly message: string;
   readonly locations?: readonly { readonly line: number; readonly column: number }[];
-  readonly extensions: { readonly code: ErrorCode };
+  readonly extensions: {
+    readonly code: ErrorCode;
+    /** What the caller may not use, and the rule that says so; with UNAUTHORIZED_FIELD_OR_TYPE. */
+    readonly coordinate?: string;
+    readonly rule?: string;
+  };
 }
 
 /** A type as a variable has it: wrappers around the name of a scalar, an enum or an input object. */
@@ -27,7 +33,13 @@ export type ScalarRule = "Int" | "Float" | "String" | "Boolean" | "ID" | "mesh" 
 /** A named input type, as data: what a value of it may be. */
 export type InputType =
   | { readonly kind: "scalar"; readonly name: string; readonly rule: ScalarRule }
-  | { readonly kind: "enum"; readonly name: string; readonly values: readonly string[] }
+  | {
+      readonly kind: "enum";
+      readonly name: string;
+      readonly values: readonly string[];
+      /** Values that the caller may not use, with the rule that says so; absent where there is none. */
+      readonly refusedValues?: Readonly<Record<string, string>> | undefined;
+    }
   | {
       readonly kind: "object";
       readonly name: string;
@@ -39,6 +51,8 @@ export interface InputField {
   readonly type: InputTypeRef;
   /** JSON of the default; absent where there is none. */
   readonly defaultValue?: unknown;
+  /** The rule by which the caller may not use the field: whoever gives it is refused. */
+  readonly refusedBy?: string | undefined;
 }
 
 /** A variable that an operation declares. */
@@ -92,6 +106,16 @@ export interface Operation {
 /** An operation with the document that its text is the print of: one definition, no fragment definitions; absent where `text` is empty. */
 export interface ReadOperation extends Operation {
   readonly document: DocumentNode | undefined;
+}
+
+/** What a reader goes by where not everybody may use all of the schema. `policy/` decides it. */
+export interface ReadingPolicy {
+  /** Why an operation in normal form, with its literals, is refused as a whole; empty where it is not. */
+  checkInputs(document: DocumentNode, clearance: Clearance): readonly OperationError[];
+  /** Input fields and enum values that the caller may not use, by coordinate, with the rule. */
+  refusedInputs(clearance: Clearance): ReadonlyMap<string, string>;
+  /** The schema as the caller sees it. */
+  schemaFor(clearance: Clearance): GraphQLSchema;
 }
 
 /** An operation, or the errors that the client gets instead. */

@@ -1,0 +1,82 @@
+import {
+  isInputType,
+  typeFromAST,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type ArgumentNode,
+  type ASTNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  type VariableDefinitionNode,
+} from "graphql";
+import type { OperationError } from "../operation/index.ts";
+import type { Decisions } from "./decisions.ts";
+import { literalUses } from "./literal-uses.ts";
+import { possibleTypes } from "./possible-types.ts";
+
+/** A coordinate that a document names as input, and where. */
+interface Named {
+  readonly coordinate: string;
+  readonly node: ASTNode;
+}
+
+/** As many as validation tells. */
+const maxErrors = 5;
+
+const ofArgument = (node: ArgumentNode, typeInfo: TypeInfo, schema: GraphQLSchema): readonly Named[] => {
+  const argument = typeInfo.getArgument();
+  const field = typeInfo.getFieldDef();
+  // `@skip` and `@include` have arguments, too, and protect nothing.
+  if (!argument || !field || typeInfo.getDirective()) return [];
+  const types = possibleTypes(schema, typeInfo.getParentType());
+  const own = types.map(({ name }) => ({ coordinate: `${name}.${field.name}(${argument.name}:)`, node }));
+  return [...own, ...literalUses(node.value, argument.type)];
+};
+
+const ofDefault = (
+  { type: typeNode, defaultValue }: VariableDefinitionNode,
+  schema: GraphQLSchema,
+): readonly Named[] => {
+  const type = typeFromAST(schema, typeNode);
+  return defaultValue && isInputType(type) ? literalUses(defaultValue, type) : [];
+};
+
+/** All arguments, input fields and enum values that a document names. An argument of an interface's field is one of each type that the interface can be. */
+const namedInputs = (document: DocumentNode, schema: GraphQLSchema): readonly Named[] => {
+  const found: Named[] = [];
+  const typeInfo = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(typeInfo, {
+      Argument: (node) => void found.push(...ofArgument(node, typeInfo, schema)),
+      VariableDefinition: (node) => void found.push(...ofDefault(node, schema)),
+    }),
+  );
+  return found;
+};
+
+const toError = ({ coordinate, node }: Named, rule: string): OperationError => ({
+  message: `The caller may not use ${coordinate}.`,
+  ...(node.loc
+    ? { locations: [{ line: node.loc.startToken.line, column: node.loc.startToken.column }] }
+    : {}),
+  extensions: { code: "UNAUTHORIZED_FIELD_OR_TYPE", coordinate, rule },
+});
+
+/** The errors of an operation that names inputs which may not be used: one for each coordinate, where it is named first, five at most. */
+export const checkInputs = (
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  decisions: Decisions,
+): readonly OperationError[] => {
+  const errors = new Map<string, OperationError>();
+  for (const named of namedInputs(document, schema)) {
+    const { coordinate } = named;
+    const rule = decisions.barred(coordinate);
+    if (rule === undefined || errors.has(coordinate)) continue;
+    errors.set(coordinate, toError(named, rule));
+    if (errors.size === maxErrors) break;
+  }
+  return [...errors.values()];
+};

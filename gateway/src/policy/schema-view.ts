@@ -1,0 +1,85 @@
+import { attachScalars } from "@trellis/shared/scalars";
+import {
+  buildASTSchema,
+  isInputType,
+  isInterfaceType,
+  isTypeDefinitionNode,
+  Kind,
+  parse,
+  printSchema,
+  typeFromAST,
+  visit,
+  type DefinitionNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  type InputValueDefinitionNode,
+  type SchemaDefinitionNode,
+  type TypeDefinitionNode,
+} from "graphql";
+import type { Definitions } from "./definitions.ts";
+import type { Decisions } from "./decisions.ts";
+import { literalUses } from "./literal-uses.ts";
+import { prune } from "./prune.ts";
+import { reachable } from "./reachable.ts";
+
+/** Stands where nothing of the graph may be seen, since a schema must have a field. */
+const nothing: FieldDefinitionNode = {
+  kind: Kind.FIELD_DEFINITION,
+  description: { kind: Kind.STRING, value: "The caller may see nothing of this graph." },
+  name: { kind: Kind.NAME, value: "_" },
+  type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: "Boolean" } },
+};
+
+/** The schema's text without defaults that name what may not be used. */
+const textOf = (schema: GraphQLSchema, { barred }: Decisions): DocumentNode =>
+  visit(parse(printSchema(schema), { noLocation: true }), {
+    InputValueDefinition(node): InputValueDefinitionNode | undefined {
+      const type = typeFromAST(schema, node.type);
+      const uses = node.defaultValue && isInputType(type) ? literalUses(node.defaultValue, type) : [];
+      const isUsable = uses.every(({ coordinate }) => barred(coordinate) === undefined);
+      return isUsable ? undefined : { ...node, defaultValue: undefined };
+    },
+  });
+
+const withField = (node: TypeDefinitionNode): TypeDefinitionNode =>
+  node.kind === Kind.OBJECT_TYPE_DEFINITION && node.fields?.length === 0
+    ? { ...node, fields: [nothing] }
+    : node;
+
+const withRoots = (node: SchemaDefinitionNode, types: Definitions): SchemaDefinitionNode => ({
+  ...node,
+  operationTypes: node.operationTypes.filter(({ type }) => types.has(type.name.value)),
+});
+
+const implementersOf = (schema: GraphQLSchema, name: string): readonly string[] => {
+  const type = schema.getType(name);
+  if (!isInterfaceType(type)) return [];
+  const { objects, interfaces } = schema.getImplementations(type);
+  return [...objects, ...interfaces].map((one) => one.name);
+};
+
+/**
+ * The schema as it is with what may not be read or used taken out, and then what is empty, unreachable or not implemented without it. It is valid where
+ * `schema` is. Values that would be masked stay, since they are seen.
+ */
+export const schemaView = (schema: GraphQLSchema, decisions: Decisions): GraphQLSchema => {
+  const { definitions } = textOf(schema, decisions);
+  const types = new Map(definitions.filter(isTypeDefinitionNode).map((node) => [node.name.value, node]));
+  const directives = definitions.filter((node) => node.kind === Kind.DIRECTIVE_DEFINITION);
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+    (type) => type?.name ?? [],
+  );
+  prune(types, {
+    isRefused: (coordinate) => decisions.of(coordinate).kind === "REFUSED",
+    isBarred: (coordinate) => decisions.barred(coordinate) !== undefined,
+    implementersOf: (name) => implementersOf(schema, name),
+    root: schema.getQueryType()?.name ?? "",
+  });
+  const kept: readonly DefinitionNode[] = [
+    ...definitions.flatMap((node) => (node.kind === Kind.SCHEMA_DEFINITION ? withRoots(node, types) : [])),
+    ...directives,
+    ...reachable(types, roots, directives).map(withField),
+  ];
+  return attachScalars(buildASTSchema({ kind: Kind.DOCUMENT, definitions: kept }, { assumeValid: true }));
+};

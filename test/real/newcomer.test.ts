@@ -81,7 +81,7 @@ given("A newcomer with complyflow's files and the README (skipped where ../share
   });
 
   it("starts the mesh and gets a Customer-360 that says what is missing", async () => {
-    const port = await freePorts(5);
+    const port = await freePorts(6);
     const data = join(place, "data");
     mesh = launch([
       "start",

@@ -1,5 +1,6 @@
 import { UserError } from "@trellis/shared/errors";
 import { nearest } from "./arguments.ts";
+import { client } from "./client.ts";
 import { dev } from "./dev.ts";
 import { explain } from "./explain.ts";
 import { gateway } from "./gateway.ts";
@@ -9,6 +10,7 @@ import { publish } from "./publish-command.ts";
 import { policy } from "./policy.ts";
 import { live, refresh, sample } from "./sample.ts";
 import { start } from "./start/index.ts";
+import { token } from "./token.ts";
 import { version } from "./version.ts";
 
 /** Every command in the order of `trellis help`. */
@@ -19,6 +21,8 @@ export const commands: readonly Command[] = [
   dev,
   explain,
   policy,
+  token,
+  client,
   version,
   sample,
   refresh,

@@ -146,13 +146,13 @@ describe("the command line", () => {
 
 describe("trellis start", () => {
   it("names the ports that are taken and who wanted them", async () => {
-    const port = await freePorts(5);
+    const port = await freePorts(6);
     const holder = createServer();
     await new Promise<void>((done) => holder.listen(port + 2, "127.0.0.1", done));
     const { code, text } = await run(["start", "--port", String(port), "--data", join(folder, "ports")]);
     await new Promise((done) => holder.close(done));
     expect(text).toBe(
-      `Port ${port + 2} (marketing) is taken by another program; end it, or choose other ports with \`npm start -- --port ${port + 1000}\` (the domains take the 4 ports after it).\n`,
+      `Port ${port + 2} (marketing) is taken by another program; end it, or choose other ports with \`npm start -- --port ${port + 1000}\` (the domains and the issuer of tokens take the 5 ports after it).\n`,
     );
     expect(code).toBe(1);
   });
@@ -160,7 +160,7 @@ describe("trellis start", () => {
   it("says that the data folder cannot be written", async () => {
     const file = join(folder, "a-file");
     writeFileSync(file, "");
-    const port = await freePorts(5);
+    const port = await freePorts(6);
     const { code, text } = await run(["start", "--port", String(port), "--data", join(file, "data")]);
     expect(text).toBe(
       `Trellis keeps its data in ${file}/data, and that folder cannot be written (ENOTDIR); make it writable, or name another with --data DIR or TRELLIS_DATA.\n`,
@@ -180,7 +180,7 @@ describe("trellis start", () => {
   it("says so of a folder that is read-only", async () => {
     const data = join(folder, "read-only");
     mkdirSync(data, { mode: 0o555 });
-    const port = await freePorts(5);
+    const port = await freePorts(6);
     const uid = process.getuid?.() === 0 ? 65_534 : undefined;
     const { code, text } = await run(["start", "--port", String(port)], { env: { TRELLIS_DATA: data }, uid });
     expect(text).toMatch(

@@ -39,7 +39,7 @@ async function stop(mesh: Running): Promise<void> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "trellis-own-"));
-  port = await freePorts(5);
+  port = await freePorts(6);
   mkdirSync(join(folder, "exports"));
   mkdirSync(join(folder, "mapping/sales"), { recursive: true });
   writeFileSync(

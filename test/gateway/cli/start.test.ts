@@ -47,7 +47,7 @@ const isGone = async () => {
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), "trellis-start-"));
-  port = await freePorts(5);
+  port = await freePorts(6);
   mesh = begin("--accounts", "30", "--seed", "1", "--now", "2026-01-01T00:00:00Z");
   await mesh.until(/Ready in/, 50);
 }, 60_000);

@@ -23,7 +23,7 @@ describe("traces of a mesh", () => {
   beforeAll(async () => {
     collector = await startCollector();
     data = mkdtempSync(join(tmpdir(), "trellis-traces-"));
-    const port = await freePorts(5);
+    const port = await freePorts(6);
     url = `http://127.0.0.1:${port}`;
     mesh = launch(["start", "--port", String(port), "--data", data, "--accounts", "5", "--no-live"], {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint },

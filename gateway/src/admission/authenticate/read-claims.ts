@@ -1,4 +1,4 @@
-import { anonymousRole, type Claims } from "@trellis/shared/identity";
+import { anonymousRole, principalLimits, type Claims } from "@trellis/shared/identity";
 import type { JWTPayload } from "jose";
 import type { IdentityPolicy, IssuerPolicy } from "../../config/index.ts";
 
@@ -36,8 +36,10 @@ const textAt = (payload: JWTPayload, name: string): string | undefined => {
 const listAt = (payload: JWTPayload, name: string, apart = false): readonly string[] => {
   const value = claimAt(payload, name) ?? [];
   const list = typeof value !== "string" ? value : apart ? value.split(" ").filter(Boolean) : [value];
-  if (Array.isArray(list) && list.every(isText)) return Object.freeze([...new Set(list)]);
-  throw new Error(`the claim ${name} is no list of short texts`);
+  if (!Array.isArray(list) || !list.every(isText))
+    throw new Error(`the claim ${name} is no list of short texts`);
+  if (list.length > principalLimits.listEntries) throw new Error(`the claim ${name} is too long a list`);
+  return Object.freeze([...new Set(list)]);
 };
 
 /** The client that the token was given to: under its own name, or as OAuth (RFC 9068) calls it; where both are there they must agree. */

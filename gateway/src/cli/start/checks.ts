@@ -35,9 +35,9 @@ function refusalAt(port: number, host: string): Promise<string | undefined> {
   });
 }
 
-/** Checks the ports of gateway and domains before anything is made; a {@link UserError} names those that are taken and who wanted them. */
-export async function assertPortsFree({ port, domains }: StartSettings): Promise<void> {
-  const wanted = [{ name: "gateway", port }, ...domains];
+/** Checks the ports of gateway, domains and issuer before anything is made; a {@link UserError} names those that are taken and who wanted them. */
+export async function assertPortsFree({ port, domains, issuerPort }: StartSettings): Promise<void> {
+  const wanted = [{ name: "gateway", port }, ...domains, { name: "issuer", port: issuerPort }];
   const found = await Promise.all(
     wanted.map(async (one) => ({
       ...one,
@@ -53,7 +53,7 @@ export async function assertPortsFree({ port, domains }: StartSettings): Promise
     ? `${isOne ? "is taken by another program; end it, or" : "are taken by other programs; end them, or"}`
     : `cannot be used (${refused.find(({ code }) => code !== "EADDRINUSE")?.code});`;
   throw new UserError(
-    `${isOne ? "Port" : "Ports"} ${list} ${what} choose other ports with \`npm start -- --port ${suggestion(port)}\` (the domains take the ${domains.length} ports after it).`,
+    `${isOne ? "Port" : "Ports"} ${list} ${what} choose other ports with \`npm start -- --port ${suggestion(port)}\` (the domains and the issuer of tokens take the ${domains.length + 1} ports after it).`,
   );
 }
 

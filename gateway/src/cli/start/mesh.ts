@@ -1,22 +1,31 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureKeys } from "@trellis/shared/identity";
+import { ensureIssuerKey, ensureKeys, tokenAudience } from "@trellis/shared/identity";
 import type { GatewayOptions } from "../../config/index.ts";
 import { root } from "../data-folder.ts";
 import type { CliIo } from "../io.ts";
+import { keyFolder, startConfigFile } from "../issuer-of.ts";
+import { issuerAddress } from "./issuer.ts";
 import type { StartSettings } from "./settings.ts";
 import type { ProcessSpec } from "./supervisor.ts";
 
 const host = "127.0.0.1";
 
-const gatewayOptions = ({ port, data, domains }: StartSettings): GatewayOptions => ({
+/** The one issuer that the gateway trusts. Its key changes only with the data folder. */
+const identity = (issuer: string): GatewayOptions["identity"] => ({
+  issuers: [{ issuer, jwksUri: `${issuer}/jwks`, audiences: [tokenAudience], algorithms: ["EdDSA"] }],
+  personas: issuer,
+});
+
+const gatewayOptions = ({ port, data, domains, issuerPort }: StartSettings): GatewayOptions => ({
   port,
   host,
   data,
-  keys: join(data, "keys"),
+  keys: keyFolder(data),
   console: join(root, "gateway/console/dist"),
   introspection: true,
   cors: "localhost",
+  identity: identity(issuerAddress(issuerPort)),
   // Nothing stands in front of it that would have to notice.
   drain: { delayMilliseconds: 0 },
   subgraphs: Object.fromEntries(
@@ -28,10 +37,11 @@ const gatewayOptions = ({ port, data, domains }: StartSettings): GatewayOptions 
 export async function planMesh(settings: StartSettings, io: CliIo): Promise<readonly ProcessSpec[]> {
   const { data, domains, port } = settings;
   ensureKeys(
-    join(data, "keys"),
+    keyFolder(data),
     domains.map(({ name }) => name),
   );
-  const config = join(data, "gateway", "start.config.json");
+  ensureIssuerKey(keyFolder(data));
+  const config = startConfigFile(data);
   await mkdir(join(data, "gateway"), { recursive: true });
   await writeFile(config, `${JSON.stringify(gatewayOptions(settings), null, 2)}\n`);
   const shared = {

@@ -23,6 +23,8 @@ export interface StartSettings {
   readonly port: number;
   readonly data: string;
   readonly domains: readonly { readonly name: string; readonly port: number }[];
+  /** Port of the issuer of tokens, the one after the domains'. */
+  readonly issuerPort: number;
   readonly files?: OwnFiles;
   /** How the sample is to be made; what is left out was not asked for. */
   readonly sample: { readonly seed?: number; readonly accounts?: number; readonly now?: Date };
@@ -85,11 +87,12 @@ export async function readSettings(args: readonly string[], io: CliIo): Promise<
     values.port === undefined
       ? { name: "PORT", text: io.env.PORT || String(defaultPort) }
       : { name: "port", text: values.port };
-  const port = integerOption(asked.name, asked.text, [1, 65_535 - names.length]);
+  const port = integerOption(asked.name, asked.text, [1, 65_534 - names.length]);
   return {
     port,
     data: dataFolderFor({ data: values.data, ...files }, io),
     domains: names.map((name, index) => ({ name, port: port + 1 + index })),
+    issuerPort: port + 1 + names.length,
     files,
     sample: {
       seed: values.seed === undefined ? undefined : integerOption("seed", values.seed, [0, 2 ** 31 - 1]),

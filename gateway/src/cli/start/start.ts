@@ -5,6 +5,7 @@ import { printLine, type CliIo, type Command } from "../io.ts";
 import { assertPortsFree, assertWritable } from "./checks.ts";
 import { buildConsole } from "./console-build.ts";
 import { createConsoleLog } from "./console-log.ts";
+import { startIssuer } from "./issuer.ts";
 import { runLive } from "./live.ts";
 import { planMesh } from "./mesh.ts";
 import { preparePublished, sampleDefaults } from "./prepare.ts";
@@ -16,7 +17,7 @@ const help = `trellis start [options]        (npm start -- [options])
 Starts the whole mesh: one process per domain and one for the gateway, started again when they end.
 Makes and publishes the sample company where nothing is published yet.
 
-  --port N         the gateway's port (PORT, or 4000); the domains take the next ones
+  --port N         the gateway's port (PORT, or 4000); the domains take the next ones, and the issuer of tokens the one after them
   --data DIR       folder that keeps what is published (TRELLIS_DATA, or .data)
   --accounts N     accounts of the sample (1000)
   --seed N         seed of the sample (1)
@@ -36,8 +37,9 @@ function printReady(settings: StartSettings, io: CliIo, began: number): void {
   printLine(io.stdout, `\nReady in ${seconds} s: open ${url}`);
   printLine(
     io.stdout,
-    `  GraphQL ${url}/graphql · data in ${folder.startsWith("..") ? settings.data : folder || "."} · stop with Ctrl-C\n`,
+    `  GraphQL ${url}/graphql · data in ${folder.startsWith("..") ? settings.data : folder || "."} · stop with Ctrl-C`,
   );
+  printLine(io.stdout, "  a token to ask with: npx trellis token --role analyst\n");
 }
 
 /** Keeps the mesh running until the signal of `io`; then all its processes are gone when this resolves. */
@@ -47,6 +49,9 @@ async function runMesh(
   { seed, began }: { seed: number; began: number },
 ): Promise<void> {
   const specs = await planMesh(settings, io);
+  const { port: pagePort, issuerPort, data } = settings;
+  // Before the gateway, which asks it for its keys.
+  const issuer = await startIssuer({ port: issuerPort, pagePort, data });
   const log = createConsoleLog(
     specs.map(({ name }) => name),
     io,
@@ -64,9 +69,10 @@ async function runMesh(
   clearInterval(patience);
   if (!io.signal.aborted) printReady(settings, io, began);
   const onProblem = (text: string) => log.say("live", `new events could not be published: ${text}`);
-  const live = runLive({ data: settings.data, seed, seconds: settings.liveSeconds, onProblem }, io);
+  const live = runLive({ data, seed, seconds: settings.liveSeconds, onProblem }, io);
   await stopped;
   await Promise.all([live, ...processes.map((one) => one.stop())]);
+  issuer.close();
 }
 
 /** `trellis start`: checks, builds the page, publishes what is missing, and keeps the processes of the mesh running until it is asked to stop. */

@@ -1,0 +1,65 @@
+import { UserError } from "@trellis/shared/errors";
+import { anonymousRole, claimsOf, personas, type TokenClaims } from "@trellis/shared/identity";
+import { firstAccount } from "./first-account.ts";
+
+/** The options that say what a token is to say. */
+export const claimOptions = {
+  role: { type: "string", multiple: true },
+  scope: { type: "string", multiple: true },
+  region: { type: "string", multiple: true },
+  territory: { type: "string", multiple: true },
+  account: { type: "string", multiple: true },
+  email: { type: "string" },
+  purpose: { type: "string" },
+} as const;
+
+/** What the command line says of a token. */
+export interface ClaimValues {
+  readonly role?: string[] | undefined;
+  readonly scope?: string[] | undefined;
+  readonly region?: string[] | undefined;
+  readonly territory?: string[] | undefined;
+  readonly account?: string[] | undefined;
+  readonly email?: string | undefined;
+  readonly purpose?: string | undefined;
+}
+
+/** Lines of help on them. */
+export const claimHelp = `  --role ROLE        a role of the policy; may be given several times, as all that follow but the last two
+  --region REGION    a data region whose personal data may be shown
+  --territory NAME   a sales territory
+  --account ID       an account
+  --scope SCOPE      a scope
+  --email ADDRESS    whose own accounts they are
+  --purpose NAME     what the data is used for`;
+
+const given = (values: ClaimValues): Partial<TokenClaims> =>
+  Object.fromEntries(
+    Object.entries({
+      scopes: values.scope,
+      regions: values.region,
+      territories: values.territory,
+      accounts: values.account,
+      email: values.email,
+      purpose: values.purpose,
+    }).filter(([, value]) => value !== undefined),
+  );
+
+/**
+ * What a token is to say: of a single role that is a persona's, as the page says it, with whatever else is given in its place. Throws a UserError without a
+ * role, and for the role that nobody signs in as.
+ */
+export const claimsFrom = async (values: ClaimValues, data: string): Promise<Omit<TokenClaims, "client">> => {
+  const { role: roles = [] } = values;
+  const [role, ...others] = roles;
+  const known = personas.map(({ name }) => name).join(", ");
+  if (role === undefined)
+    throw new UserError(`A role must be named with --role ROLE; the personas of the page are ${known}.`, {
+      exitCode: 2,
+    });
+  if (roles.includes(anonymousRole))
+    throw new UserError("Nobody signs in as anonymous: ask without a token.", { exitCode: 2 });
+  const persona = others.length === 0 ? personas.find(({ name }) => name === role) : undefined;
+  const base = persona ? claimsOf(persona, await firstAccount(data)) : { subject: `developer:${role}` };
+  return { ...base, roles, ...given(values) };
+};

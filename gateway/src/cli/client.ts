@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { UserError } from "@trellis/shared/errors";
+import { readClients, registerClient, removeClient } from "@trellis/shared/identity";
+import { parseOptions } from "./arguments.ts";
+import { claimHelp, claimOptions, claimsFrom } from "./claim-options.ts";
+import { dataFolderFor } from "./data-folder.ts";
+import { printLine, type CliIo, type Command } from "./io.ts";
+import { keyFolder } from "./issuer-of.ts";
+
+const options = { ...claimOptions, data: { type: "string" } } as const;
+type Values = ReturnType<typeof parseOptions<typeof options>>["values"];
+
+const wrong = (message: string) => new UserError(message, { exitCode: 2 });
+
+const nameFrom = (name: string | undefined): string => {
+  if (name !== undefined && /^[a-z][a-z0-9-]{0,62}$/.test(name)) return name;
+  throw wrong(
+    "A client's name must be of small letters, digits and hyphens: `trellis client new NAME --role ROLE`.",
+  );
+};
+
+const actions: Readonly<
+  Record<string, (name: string | undefined, at: { data: string; values: Values; io: CliIo }) => Promise<void>>
+> = {
+  async new(given, { data, values, io }) {
+    const name = nameFrom(given);
+    const { subject: _, ...claims } = await claimsFrom(values, data);
+    const secret = registerClient(keyFolder(data), name, claims);
+    printLine(io.stdout, `client id      ${name}`);
+    printLine(io.stdout, `client secret  ${secret}`);
+    printLine(io.stderr, "The secret is shown once and kept nowhere.");
+  },
+  async list(_, { data, io }) {
+    for (const { id, claims } of readClients(keyFolder(data)))
+      printLine(io.stdout, `${id}  ${(claims.roles ?? []).join(", ")}`);
+  },
+  async remove(given, { data, io }) {
+    const name = nameFrom(given);
+    if (!removeClient(keyFolder(data), name)) throw wrong(`There is no client ${name}.`);
+    printLine(io.stdout, `Removed ${name}; a token that it has lives for 15 minutes at most.`);
+  },
+};
+
+/** `trellis client`: programs that sign in by themselves at the issuer of `npm start`. */
+export const client: Command = {
+  name: "client",
+  summary: "register a program that asks by itself, at the issuer of `npm start`",
+  help: `trellis client new NAME --role ROLE [options]
+trellis client list
+trellis client remove NAME
+
+A program signs in with its name and secret by OAuth's client credentials at the issuer that \`npm start\` names.
+\`new\` shows the secret once; for a name that is there, it takes the place of the one before.
+
+${claimHelp}
+  --data DIR         the data folder of the mesh (TRELLIS_DATA, or .data)`,
+  async run(args, io) {
+    const { values, positionals } = parseOptions("client", args, options, { positionals: true });
+    const [action = "", name, ...others] = positionals;
+    if (!Object.hasOwn(actions, action) || others.length > 0)
+      throw wrong("One of `trellis client new NAME`, `list` and `remove NAME` must be named.");
+    const data = dataFolderFor(values.data === undefined ? {} : { data: values.data }, io);
+    if (!existsSync(keyFolder(data)))
+      throw new UserError(
+        `No mesh was ever started in ${data}: start the mesh once with \`npm start\`, or name its folder with --data DIR.`,
+      );
+    await actions[action]?.(name, { data, values, io });
+  },
+};

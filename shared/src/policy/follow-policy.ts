@@ -76,8 +76,9 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
   const look = async (): Promise<void> => {
     if (isLooking) return;
     isLooking = true;
-    await read(file).then(take, refuse);
-    isLooking = false;
+    await read(file)
+      .then(take, refuse)
+      .finally(() => (isLooking = false));
   };
   const timer = setInterval(() => void look(), milliseconds);
   timer.unref();
@@ -89,6 +90,9 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close: () => clearInterval(timer),
+    close() {
+      clearInterval(timer);
+      listeners.clear();
+    },
   };
 };

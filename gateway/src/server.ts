@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ErrorCode } from "@trellis/shared/errors";
 import { createAdmission, shed } from "./admission/index.ts";
 import type { SwappableGateway } from "./apollo/index.ts";
 import {
   createAnswers,
   createTrellisServing,
   loadApolloServing,
+  openAccess,
   openDomains,
   openSource,
   openTelemetry,
@@ -89,26 +91,36 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
     return {
       serving,
       handler: serving.handler,
+      schemaFor: undefined,
       graphql: undefined,
-      close: () => {},
+      close: async () => {},
     };
   }
+  const access = openAccess(config, log);
   const admission = createAdmission({ policy: overload, log, onHeapPressure: () => serving.relieve() });
   const responder = createResponder({ compression, book, log });
   const serving: GraphqlServing = createTrellisServing(config, {
     domains,
     admission,
+    access,
     responder,
     telemetry,
     log,
   });
-  const { serve } = serving;
-  const onMalformed = telemetry.metrics.malformed;
+  const { serve, schemaFor } = serving;
+  const onMalformed = (code: ErrorCode): void => {
+    telemetry.metrics.malformed(code);
+    access.denials.request(code);
+  };
   return {
     serving,
     handler: () => undefined,
+    schemaFor,
     graphql: shed(admission, createGraphqlHandler({ http, cors, deadlines, log, serve, onMalformed })),
-    close: admission.close,
+    async close() {
+      admission.close();
+      await access.close();
+    },
   };
 };
 
@@ -130,9 +142,14 @@ export const createGateway = async (
   let hurry: (() => void) | undefined;
   const health = await openHealth(config, log);
   const foundation = await openFoundation(config, log, () => hurry?.());
-  const { serving, handler, graphql, ...opened } = await openServing(config, foundation, log);
+  const opened = await openServing(config, foundation, log).catch(async (error: unknown) => {
+    await foundation.close();
+    await health.close();
+    throw error;
+  });
+  const { serving, handler, schemaFor, graphql } = opened;
   const letGo = async () => {
-    opened.close();
+    await opened.close();
     await health.close();
   };
   const followed = await follow(config, { foundation, serving, log }).catch(async (error: unknown) => {
@@ -154,6 +171,7 @@ export const createGateway = async (
       ...foundation,
       source,
       graphql: handler,
+      schemaFor,
       isClosing: () => isClosing,
     });
     addRoutes(listener, answers, config.deadlines.requestMilliseconds);

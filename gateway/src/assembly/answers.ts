@@ -5,6 +5,7 @@ import type { Answers } from "../request/index.ts";
 import { listProducts, productDocument, type ReadingBook } from "../respond/index.ts";
 import type { SupergraphSource } from "../supergraph/index.ts";
 import type { Telemetry } from "./open-telemetry.ts";
+import type { GraphqlServing } from "./serving.ts";
 
 const loopback = /^(?:127\.|::1$|::ffff:127\.)/;
 
@@ -17,6 +18,8 @@ export const createAnswers = (
     telemetry: Telemetry;
     /** Where Apollo Server answers GraphQL. */
     graphql: () => GraphqlHandler | undefined;
+    /** The schema as whoever sends these headers sees it; absent where everybody sees all of it. */
+    schemaFor?: GraphqlServing["schemaFor"] | undefined;
     isClosing: () => boolean;
   },
 ): Answers => {
@@ -24,7 +27,7 @@ export const createAnswers = (
   const readers = config.telemetry.metrics;
   return {
     graphql: () => tools.graphql()?.handle,
-    schema: () => source.current()?.apiSdl,
+    schema: async (headers) => (tools.schemaFor ? tools.schemaFor(headers) : source.current()?.apiSdl),
     products() {
       const snapshot = source.current();
       return snapshot && listProducts(snapshot.table, book);

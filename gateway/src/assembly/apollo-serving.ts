@@ -12,6 +12,8 @@ import type { GatewayConfig, Log } from "../config/index.ts";
 import type { Scope } from "../request/index.ts";
 import { createDomainReport, toPublicError, toPublicResult, type ReadingBook } from "../respond/index.ts";
 import type { Domains } from "./open-domains.ts";
+import { openPolicy } from "./open-policy.ts";
+import { checkOpenToAll } from "./open-to-all.ts";
 import { createFirstVersion, type Serving } from "./serving.ts";
 
 /** Serves with Apollo's engine: as another opinion, or within somebody else's Apollo Server. */
@@ -44,10 +46,12 @@ export const createApolloServing = (
   const call = createDomainCalls(domains.client, { onEvent: domains.onEvent });
   const { introspection, operationLimits, planner } = config;
   const first = createFirstVersion();
+  const policy = openPolicy(config, log);
   let gateway: SwappableGateway | undefined;
   let handler: GraphqlHandler | undefined;
   return {
     async activate(snapshot) {
+      checkOpenToAll(snapshot, policy.current());
       const engine = await createEngine(snapshot, { call, planner, log });
       if (gateway) return gateway.swap(engine);
       const made = createSwappableGateway(engine, respondTools(config, book, log));
@@ -62,6 +66,7 @@ export const createApolloServing = (
     ready: first.ready,
     async close() {
       first.close();
+      policy.close();
       await handler?.close();
     },
   };

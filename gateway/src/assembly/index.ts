@@ -5,6 +5,7 @@
 export { createAnswers } from "./answers.ts";
 /** Loads what serves with Apollo's engine: it is large, and seldom needed. */
 export const loadApolloServing = () => import("./apollo-serving.ts");
+export { openAccess } from "./open-access.ts";
 export { openDomains, type Domains } from "./open-domains.ts";
 export { openSource } from "./open-source.ts";
 export type { GraphqlServing, Serving } from "./serving.ts";

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { AuthRefusal } from "../admission/index.ts";
 import type { ServeGraphql } from "../request/index.ts";
 import type { Snapshot } from "../supergraph/index.ts";
 
@@ -13,6 +15,8 @@ export interface Serving {
 /** Serves with our own request path. */
 export interface GraphqlServing extends Serving {
   readonly serve: ServeGraphql;
+  /** The schema as whoever sends these headers sees it, or why it is not told; undefined before there is one. */
+  schemaFor(headers: IncomingHttpHeaders): Promise<string | AuthRefusal | undefined>;
   /** Lets go of what can be had again, for a heap that is too full. */
   relieve(): void;
 }

@@ -1,147 +1,86 @@
-import { errorCodes } from "@trellis/shared/errors";
-import type { Span } from "@trellis/shared/tracing";
-import type { Admission } from "../admission/index.ts";
-import { unitsFor, type GatewayConfig, type Log } from "../config/index.ts";
-import {
-  createExecutor,
-  publicErrorsOf,
-  type Execution,
-  type Executor,
-  type PublicErrors,
-} from "../execute/index.ts";
-import { coerceVariables, costError, costOf, type OperationError } from "../operation/index.ts";
-import { createPlanner, type PlannedOperation, type Planner } from "../plan/index.ts";
+import { errorCodes, messageOf } from "@trellis/shared/errors";
+import { isAuthRefusal, type Admission } from "../admission/index.ts";
+import type { GatewayConfig, Log } from "../config/index.ts";
+import { createExecutor } from "../execute/index.ts";
+import type { OperationError } from "../operation/index.ts";
 import type { GraphqlRequest, Reply, Scope } from "../request/index.ts";
 import type { Responder } from "../respond/index.ts";
-import { createSwappable, type Snapshot } from "../supergraph/index.ts";
+import { createProtectionGuard, createSwappable, type Snapshot } from "../supergraph/index.ts";
+import type { Access } from "./open-access.ts";
+import { openEngine, type Engine } from "./open-engine.ts";
 import { openEntityCache } from "./open-entity-cache.ts";
 import type { Telemetry } from "./open-telemetry.ts";
 import type { Domains } from "./open-domains.ts";
-import { endSpan, noteExecuted, notePlanned, startRequestSpan } from "./request-span.ts";
+import { endSpan, startRequestSpan } from "./request-span.ts";
 import { createFirstVersion, type GraphqlServing } from "./serving.ts";
 import { showPlanner } from "./show-planner.ts";
-
-/** Operations that a new planner prepares before it serves: those that were asked for most. */
-const warmedOperations = 100;
-
-/** What requests are served from, as one: a request that began on one version ends on it. */
-interface Engine {
-  readonly snapshot: Snapshot;
-  readonly planner: Planner;
-  readonly publicErrors: PublicErrors;
-}
-
-/** A request between its rooms: what it is, what serves it, and how it went. */
-interface Turn {
-  readonly request: GraphqlRequest;
-  readonly scope: Scope;
-  readonly engine: Engine;
-  readonly span: Span | undefined;
-  outcome: string;
-}
+import { createTurns, type Turn } from "./turns.ts";
 
 interface Tools {
   readonly domains: Domains;
   readonly admission: Admission;
+  readonly access: Access;
   readonly responder: Responder;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
 
-const unavailable: OperationError = {
-  message: errorCodes.SUPERGRAPH_UNAVAILABLE,
-  extensions: { code: "SUPERGRAPH_UNAVAILABLE" },
-};
-const overloaded: OperationError = {
-  message: errorCodes.OVERLOADED,
-  extensions: { code: "OVERLOADED" },
-};
+const errorOf = (code: "SUPERGRAPH_UNAVAILABLE" | "OVERLOADED" | "UNAUTHENTICATED"): readonly OperationError[] => [
+  { message: errorCodes[code], extensions: { code } },
+];
+const unavailable = errorOf("SUPERGRAPH_UNAVAILABLE");
+const overloaded = errorOf("OVERLOADED");
+const unauthenticated = errorOf("UNAUTHENTICATED");
 
-const outcomeOf = ({ data, bytes, errors }: Execution): string => {
-  if (errors.length === 0) return "OK";
-  return bytes === undefined && data === null ? (errors[0]?.extensions.code ?? "FAILED") : "PARTIAL";
-};
+/** Takes snapshots and policies one after the other: an engine is made of the newest of both, and only where nothing would be protected less unseen. */
+const createActivation = (config: GatewayConfig, tools: Tools) => {
+  const { telemetry, log } = tools;
+  const { policy, denials } = tools.access;
+  const engines = createSwappable<Engine>({ release: ({ planner }) => planner.close() });
+  const planners = showPlanner(telemetry.metrics, () => engines.peek()?.planner);
+  const guard = config.open ? undefined : createProtectionGuard(config.data);
+  let queue: Promise<unknown> = Promise.resolve();
 
-/** From a request's text to its answer, through the rooms in their order. */
-const createTurns = (config: GatewayConfig, tools: Tools, executor: Executor) => {
-  const { responder } = tools;
-  const refuse = (turn: Turn, errors: readonly OperationError[]): Reply => {
-    turn.outcome = errors[0]?.extensions.code ?? "FAILED";
-    return responder.refuse(turn.request, errors);
+  const activate = async (snapshot: Snapshot): Promise<void> => {
+    const made = { snapshot, policy: policy.current() };
+    const engine = await openEngine(made, config, { served: engines.peek()?.planner, log });
+    const guarded = { table: engine.planner.access(), policy: made.policy?.version ?? "none" };
+    try {
+      await guard?.check(guarded);
+      await guard?.activated(guarded);
+    } catch (error) {
+      await engine.planner.close();
+      throw error;
+    }
+    const before = engines.peek()?.policy;
+    if (made.policy && before && before !== made.policy) denials.policy(before.version, made.policy.version);
+    planners.onSwap(engine.planner);
+    engines.swap(engine);
   };
-
-  const run = async (turn: Turn, planned: PlannedOperation): Promise<Reply> => {
-    const { request, scope, engine, span } = turn;
-    const { program, literals } = planned;
-    if (span) notePlanned(span, planned);
-    if (request.method === "GET" && program.kind === "mutation")
-      return responder.refuseMutationByGet(request);
-    const coerced = coerceVariables(program.variables, request.variables, config.operationLimits);
-    if (coerced.errors) return refuse(turn, coerced.errors);
-    const variables = { ...coerced.values, ...literals };
-    const tooDear = costError(
-      costOf(program.cost, variables),
-      unitsFor(config.cost.maximum, scope.principal.roles),
-    );
-    if (tooDear) return refuse(turn, [tooDear]);
-    const { principal, signal } = scope;
-    const { publicErrors, snapshot } = engine;
-    const { urls } = snapshot;
-    const { traceparent } = span ?? {};
-    const asked = { variables, principal, signal, traceparent, urls, publicErrors };
-    const execution = await executor.execute(program, asked);
-    if (span) noteExecuted(span, execution);
-    turn.outcome = outcomeOf(execution);
-    const isExplained = config.explain && request.headers["trellis-explain"] !== undefined;
-    const extensions = isExplained ? { explain: await engine.planner.explain(request) } : undefined;
-    const answering = responder.answer(request, execution, engine.snapshot, { extensions });
-    const reply = answering instanceof Promise ? await answering : answering;
-    if (reply.failure) turn.outcome = reply.failure;
-    return reply;
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = queue.then(work);
+    queue = done.catch(() => {});
+    return done;
   };
-
-  return async (turn: Turn): Promise<Reply> => {
-    const { request, engine } = turn;
-    const { sdls, urls = sdls } = engine.snapshot;
-    const unknown = responder.refuseUnknownDomains(request, (name) => Object.hasOwn(urls, name));
-    if (unknown) return unknown;
-    const preparing = engine.planner.prepare(request, request);
-    const { value, errors } = preparing instanceof Promise ? await preparing : preparing;
-    return errors ? refuse(turn, errors) : run(turn, value);
+  return {
+    engines,
+    activate: (snapshot: Snapshot) => inTurn(() => activate(snapshot)),
+    /** Decides anew by the policy of now; where that cannot be, what was decided stays. */
+    again: () =>
+      inTurn(async () => {
+        const current = engines.peek();
+        if (current && current.policy !== policy.current()) await activate(current.snapshot);
+      }),
   };
 };
 
-/** Makes the planner of a snapshot, ready and warm; throws where the supergraph cannot be planned on. */
-const openEngine = async (
-  snapshot: Snapshot,
-  config: GatewayConfig,
-  { served, log }: { served: Planner | undefined; log: Log },
-): Promise<Engine> => {
-  const { planner: policy, operationLimits: limits, cost, introspection } = config;
-  const planner = createPlanner({
-    supergraphSdl: snapshot.supergraphSdl,
-    planner: policy,
-    limits,
-    cost,
-    introspection,
-    onEvent: ({ kind, message }) => log({ level: "warn", event: kind, message }),
-  });
-  try {
-    await planner.ready();
-    await planner.warm(served?.mostUsed(warmedOperations) ?? []);
-    return { snapshot, planner, publicErrors: publicErrorsOf(snapshot.table) };
-  } catch (error) {
-    await planner.close();
-    throw error;
-  }
-};
-
-/** Serves with our own engine: each snapshot has a planner of its own, and a request ends on the snapshot that it began on. */
+/** Serves with our own engine: each snapshot and policy have a planner of their own, and a request ends on those that it began on. */
 export const createTrellisServing = (config: GatewayConfig, tools: Tools): GraphqlServing => {
   const { domains, admission, responder, telemetry, log } = tools;
+  const { authenticator, policy, persisted, denials } = tools.access;
   const { metrics, tracer } = telemetry;
   const first = createFirstVersion();
-  const engines = createSwappable<Engine>({ release: ({ planner }) => planner.close() });
+  const { engines, activate, again } = createActivation(config, tools);
   const line = telemetry.traced(domains.client);
   const table = () => engines.peek()?.snapshot.table;
   const cache = openEntityCache(line, config, { domains, telemetry, table });
@@ -150,14 +89,29 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
     requestBytes: config.responseLimit.requestBytes,
     onEvent: domains.onEvent,
   });
-  const turn = createTurns(config, tools, executor);
+  const turn = createTurns(config, {
+    executor,
+    responder,
+    persisted,
+    denials,
+    accounts: domains.accounts,
+  });
 
-  const answer = async (request: GraphqlRequest, scope: Scope): Promise<Reply> => {
+  const answer = async (request: GraphqlRequest, { signal }: Scope): Promise<Reply> => {
+    const asking = authenticator.authenticate(request.headers);
+    const identity = asking instanceof Promise ? await asking : asking;
+    if (isAuthRefusal(identity)) {
+      denials.request(identity.code);
+      return responder.refuse(request, unauthenticated, identity.headers);
+    }
     const held = engines.acquire();
-    if (held === undefined) return responder.refuse(request, [unavailable]);
+    if (held === undefined) return responder.refuse(request, unavailable);
+    const { value: engine } = held;
     const started = performance.now();
     const span = tracer && startRequestSpan(tracer, request);
-    const state: Turn = { request, scope, engine: held.value, span, outcome: "BAD_REQUEST" };
+    const principal = engine.principalOf(identity);
+    const clearance = engine.planner.clearanceOf(principal);
+    const state: Turn = { request, signal, principal, clearance, engine, span, outcome: "BAD_REQUEST" };
     try {
       return await turn(state);
     } catch (error) {
@@ -170,15 +124,23 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
     }
   };
 
-  const planners = showPlanner(metrics, () => engines.peek()?.planner);
   metrics.show("How requests are taken", admission.readings);
+  metrics.show("Whose requests are taken", authenticator.readings);
+  metrics.show("Operations that clients run by their ids", persisted.readings);
   metrics.show("How answers are made", executor.readings);
+  policy.onChange((_, before) =>
+    again().catch((error: unknown) =>
+      log({
+        level: "error",
+        event: "policy-refused",
+        message: `policy ${before.version} stays: ${messageOf(error)}`,
+      }),
+    ),
+  );
 
   return {
     async activate(snapshot) {
-      const engine = await openEngine(snapshot, config, { served: engines.peek()?.planner, log });
-      planners.onSwap(engine.planner);
-      engines.swap(engine);
+      await activate(snapshot);
       metrics.event("supergraph-taken");
       first.resolve(snapshot.version);
     },
@@ -187,11 +149,23 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
       const admitted = admission.admit(scope);
       const lease = admitted instanceof Promise ? await admitted : admitted;
       if (!lease.isAdmitted)
-        return responder.refuse(request, [overloaded], ["retry-after", lease.retryAfter]);
+        return responder.refuse(request, overloaded, ["retry-after", lease.retryAfter]);
       try {
         return await answer(request, scope);
       } finally {
         lease.settle();
+      }
+    },
+    async schemaFor(headers) {
+      const identity = await authenticator.authenticate(headers);
+      if (isAuthRefusal(identity)) return identity;
+      const held = engines.acquire();
+      if (held === undefined) return undefined;
+      const { planner, principalOf } = held.value;
+      try {
+        return await planner.schema(planner.clearanceOf(principalOf(identity)));
+      } finally {
+        engines.release(held);
       }
     },
     relieve: () => cache?.clear(),

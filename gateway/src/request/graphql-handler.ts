@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { ErrorCode } from "@trellis/shared/errors";
 import type { CorsPolicy, DeadlinePolicy, HttpPolicy, Log } from "../config/index.ts";
 import { acceptAny, acceptOf } from "./accept.ts";
 import { checkHeaders } from "./check-headers.ts";
@@ -20,7 +21,7 @@ export interface GraphqlHandlerOptions {
   readonly log: Log;
   readonly serve: ServeGraphql;
   /** Told the code of each request that is refused because of its form. */
-  readonly onMalformed?: (code: string) => void;
+  readonly onMalformed?: (code: ErrorCode) => void;
 }
 
 const searchOf = (url: string): string => {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { ErrorCode } from "@trellis/shared/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { openScope } from "./open-scope.ts";
@@ -7,10 +8,18 @@ import type { Scope } from "./types.ts";
 const unavailable = { code: "SUPERGRAPH_UNAVAILABLE" } as const satisfies { code: ErrorCode };
 const missing = { code: "BAD_REQUEST", message: "There is no such data product or document." } as const;
 
+/** Credentials that are not accepted: a status, a code, and names and values of headers in turn. */
+export interface Unaccepted {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly headers: readonly string[];
+}
+
 /** What the paths of the gateway answer with; each gives undefined while there is no supergraph. */
 export interface Answers {
   graphql(): ((request: FastifyRequest, reply: FastifyReply, scope: Scope) => Promise<unknown>) | undefined;
-  schema(): string | undefined;
+  /** The schema as whoever sends these headers sees it, or that its credentials are not accepted. */
+  schema(headers: IncomingHttpHeaders): Promise<string | Unaccepted | undefined>;
   products(): object | undefined;
   /** A document of a product, such as its `contract`; null where there is no such product or document. `origin` is where the gateway was asked. */
   document(asked: { id: string; name: string; origin: string }): object | null | undefined;
@@ -37,10 +46,18 @@ const routeGraphql = (listener: FastifyInstance, answers: Answers, milliseconds:
   });
 };
 
+const turnAway = (reply: FastifyReply, { status, code, headers }: Unaccepted): FastifyReply => {
+  for (let at = 0; at < headers.length; at += 2)
+    reply.header(headers[at] as string, headers[at + 1] as string);
+  return sendError(reply, status, { code });
+};
+
 const routeCatalog = (listener: FastifyInstance, answers: Answers): void => {
-  listener.get("/schema.graphql", async (_, reply) => {
-    const schema = answers.schema();
+  listener.get("/schema.graphql", async ({ headers }, reply) => {
+    const schema = await answers.schema(headers);
     if (schema === undefined) return sendError(reply, 503, unavailable);
+    if (typeof schema !== "string") return turnAway(reply, schema);
+    reply.header("vary", "authorization");
     return reply.type("text/plain; charset=utf-8").send(schema);
   });
   listener.get("/products", async (_, reply) => {

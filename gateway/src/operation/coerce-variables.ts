@@ -46,10 +46,23 @@ class Walk {
   }
 
   fail(required: string, came: string): undefined {
-    const [variable, ...rest] = this.path;
-    const place = rest.length === 0 ? "" : ` at "${this.path.join(".")}"`;
-    const message = `The variable "$${variable}" must be ${required}${place} but is ${came}.`;
-    this.errors.push({ message, extensions: { code: "BAD_USER_INPUT" } });
+    return this.report(`must be ${required}${this.place()} but is ${came}`, { code: "BAD_USER_INPUT" });
+  }
+
+  refuse(coordinate: string, rule: string): undefined {
+    return this.report(`may not use ${coordinate}${this.place()}`, {
+      code: "UNAUTHORIZED_FIELD_OR_TYPE",
+      coordinate,
+      rule,
+    });
+  }
+
+  place(): string {
+    return this.path.length === 1 ? "" : ` at "${this.path.join(".")}"`;
+  }
+
+  report(sentence: string, extensions: OperationError["extensions"]): undefined {
+    this.errors.push({ message: `The variable "$${this.path[0]}" ${sentence}.`, extensions });
     if (this.errors.length >= maxErrors) throw new Refusal(this.errors);
     return undefined;
   }
@@ -88,7 +101,11 @@ const coerceObject = (value: unknown, type: ObjectType, walk: Walk): unknown => 
   const coerced: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(type.fields)) {
     const given = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (given !== undefined) {
+    if (field.refusedBy !== undefined) {
+      // What the caller may not use keeps the default that its domain gives it.
+      const isNeeded = field.type.nonNull && field.defaultValue === undefined;
+      if (given !== undefined || isNeeded) walk.refuse(`${type.name}.${name}`, field.refusedBy);
+    } else if (given !== undefined) {
       walk.enter(name);
       coerced[name] = coerce(given, field.type, walk);
       walk.leave();
@@ -108,8 +125,11 @@ const coerceNamed = (value: unknown, name: string, walk: Walk): unknown => {
   if (type === undefined) throw new Error(`the plan of variables has no type ${name}`);
   if (type.kind === "object") return coerceObject(value, type, walk);
   if (type.kind === "enum") {
-    const isValue = typeof value === "string" && type.values.includes(value);
-    return isValue ? value : walk.fail(`a value of ${name}`, shown(value));
+    if (typeof value !== "string" || !type.values.includes(value))
+      return walk.fail(`a value of ${name}`, shown(value));
+    const { refusedValues = {} } = type;
+    const refusedBy = Object.hasOwn(refusedValues, value) ? refusedValues[value] : undefined;
+    return refusedBy === undefined ? value : walk.refuse(`${name}.${value}`, refusedBy);
   }
   const given = typeof value === "bigint" ? fromLong(value, type.rule) : value;
   const problem = scalarProblem(given, type, walk.limits.idBytes);
@@ -149,7 +169,7 @@ const put = (values: Record<string, unknown>, name: string, value: unknown): voi
 /**
  * Checks the JSON that a client gives for variables against what the operation declares, as the specification says: defaults apply, a value
  * stands for a list of one, variables that are not declared are ignored. The values are JSON again, for domains to read; a variable without value is
- * absent. An integer of more than 15 digits is a bigint here, so that an id keeps all of them. At most five errors (BAD_USER_INPUT), or one for a limit
+ * absent. What the caller may not use is UNAUTHORIZED_FIELD_OR_TYPE. An integer of more than 15 digits is a bigint here, so that an id keeps all of them. At most five errors (BAD_USER_INPUT), or one for a limit
  * (OPERATION_LIMIT_EXCEEDED). Two rules are stricter than the specification's: text must be well-formed Unicode, and an id free of invisible
  * characters and, as a number, exact.
  */

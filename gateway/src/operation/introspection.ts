@@ -79,16 +79,17 @@ export const rootKeys = (selections: readonly SelectionNode[]): string[] => [
 ];
 
 /**
- * What an operation learns from the schema, and the variables that it takes for it. Where their values are none that it can take, it learns nothing; who
+ * What an operation learns from the schema that its caller sees, and the variables that it takes for it. Where their values are none that it can take, it learns nothing; who
  * coerces all variables of the operation refuses them. Throws a Refusal where graphql-js refuses.
  */
 export const introspect = (
   operation: OperationDefinitionNode | undefined,
-  schema: GraphQLSchema,
+  schemaOf: () => GraphQLSchema,
   options: { variables: OperationRequest["variables"]; limits: OperationLimitPolicy },
 ): Pick<Operation, "constants" | "dependsOn"> => {
   const own = operation && withUsedVariables(operation);
   if (!own) return { constants: {}, dependsOn: [] };
+  const schema = schemaOf();
   const dependsOn = usedVariables(own);
   const { values } = coerceVariables(variablePlan(schema, own), options.variables, options.limits);
   if (!values) return { constants: {}, dependsOn };

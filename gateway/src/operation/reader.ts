@@ -1,3 +1,5 @@
+import { anonymous } from "@trellis/shared/identity";
+import type { Clearance } from "@trellis/shared/policy";
 import { attachScalars } from "@trellis/shared/scalars";
 import {
   buildSchema,
@@ -16,9 +18,10 @@ import { checkSize } from "./measure.ts";
 import { normalForm } from "./normal-form.ts";
 import { parseText } from "./parse-text.ts";
 import { Refusal } from "./refusal.ts";
-import type { OperationRequest, Prepared, ReadOperation } from "./types.ts";
-import { createValidation, fragmentsOf } from "./validation.ts";
+import type { OperationRequest, Prepared, ReadingPolicy, ReadOperation } from "./types.ts";
+import { fragmentsOf } from "./validation.ts";
 import { variablePlan } from "./variable-plan.ts";
+import { createViews, type View } from "./views.ts";
 
 /** What operations are read against. */
 export interface ReaderOptions {
@@ -29,18 +32,28 @@ export interface ReaderOptions {
   readonly limits: OperationLimitPolicy;
   /** How many records a list of unknown length counts for. */
   readonly listSize: number;
-  /** Whether clients may ask for the schema. Off by default. */
+  /** Whether everybody may ask for the schema, or only who is signed in. Off by default. */
   readonly introspection?: boolean;
+  /** Who may use what of the schema; without it everybody may use all, and nobody is known to be signed in. */
+  readonly policy?: ReadingPolicy | undefined;
 }
 
 /** Reads operations of one schema. */
 export interface OperationReader {
-  /** From text to one operation, or the errors that its client gets. Never throws for what a client can send. */
-  read(request: OperationRequest): Prepared<ReadOperation>;
+  /**
+   * From text to one operation, or the errors that its client gets. Never throws for what a client can send. Without a clearance, none of a policy's
+   * conditions hold.
+   */
+  read(request: OperationRequest, clearance?: Clearance): Prepared<ReadOperation>;
 }
 
-const toDocument = (operation: OperationDefinitionNode | undefined): DocumentNode | undefined =>
-  operation && { kind: Kind.DOCUMENT, definitions: [withUsedVariables(operation)] };
+const toDocument = (operation: OperationDefinitionNode): DocumentNode => ({
+  kind: Kind.DOCUMENT,
+  definitions: [operation],
+});
+
+/** The clearance of who meets no condition. */
+const nobody: Clearance = { key: "", of: anonymous };
 
 /**
  * Makes the reader of a schema: size of the text, parsing, the choice of an operation, size through fragments, validation, normal form, cost. Each step is
@@ -51,25 +64,26 @@ export const createOperationReader = (options: ReaderOptions): OperationReader =
   const schema = attachScalars(
     typeof options.schema === "string" ? buildSchema(options.schema, { assumeValid: true }) : options.schema,
   );
-  const validate = createValidation(schema, { introspection, idBytes: limits.idBytes });
+  const viewOf = createViews({ schema, introspection, idBytes: limits.idBytes, policy: options.policy });
   const planCost = createCostPlanner(schema, { supergraphSdl: options.supergraphSdl, listSize });
-  const prepare = ({ query, operationName, variables }: OperationRequest): ReadOperation => {
+  const prepare = ({ query, operationName, variables }: OperationRequest, view: View): ReadOperation => {
     const text = parseText(query, limits);
     const chosen = chooseOperation(text, operationName);
     checkSize(text, chosen, limits);
     checkKind(schema, chosen);
-    validate(text);
+    view.validate(text);
     const normal = normalForm(chosen, schema, fragmentsOf(text));
+    view.checkInputs(toDocument(normal));
     const split = splitIntrospection(normal);
-    const known = introspect(split.introspection, schema, { variables, limits });
+    const known = introspect(split.introspection, view.schema, { variables, limits });
     const hoisted = split.rest && hoistLiterals(split.rest, schema);
-    const document = toDocument(hoisted?.operation);
+    const document = hoisted && toDocument(withUsedVariables(hoisted.operation));
     return {
       kind: normal.operation === "mutation" ? "mutation" : "query",
       name: chosen.name?.value,
       text: document ? print(document) : "",
       document,
-      variables: variablePlan(schema, normal),
+      variables: variablePlan(schema, normal, view.refusedInputs),
       literals: hoisted?.literals ?? {},
       cost: hoisted ? planCost(hoisted.operation) : { fixed: 0, sized: [] },
       order: split.introspection && split.rest ? rootKeys(normal.selectionSet.selections) : [],
@@ -77,9 +91,9 @@ export const createOperationReader = (options: ReaderOptions): OperationReader =
     };
   };
   return {
-    read(request) {
+    read(request, clearance = nobody) {
       try {
-        return { value: prepare(request) };
+        return { value: prepare(request, viewOf(clearance)) };
       } catch (error) {
         if (error instanceof Refusal) return { errors: error.errors };
         throw error;

@@ -8,13 +8,15 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   type ValidationRule,
   type ValueNode,
 } from "graphql";
 import { operationsOf } from "./choose-operation.ts";
 import { idProblem } from "./id-text.ts";
 import { overlappingFields } from "./overlapping-fields.ts";
-import { Refusal, toOperationError } from "./refusal.ts";
+import { toOperationError } from "./refusal.ts";
+import type { OperationError } from "./types.ts";
 
 const maxErrors = 5;
 
@@ -47,11 +49,6 @@ const noIntrospection: ValidationRule = (context) => ({
   },
 });
 
-const refuse = (errors: readonly GraphQLError[]): void => {
-  if (errors.length > 0)
-    throw new Refusal(errors.map((error) => toOperationError(error, "GRAPHQL_VALIDATION_FAILED")));
-};
-
 /** All rules of the specification but one, which has the time of all pairs of fields in graphql-js. */
 const linearRules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
@@ -63,27 +60,28 @@ export const fragmentsOf = (document: DocumentNode): ReadonlyMap<string, Fragmen
       .map((node) => [node.name.value, node]),
   );
 
+/** What is checked beside the schema. */
+export interface ValidationOptions {
+  readonly introspection: boolean;
+  readonly idBytes: number;
+}
+
 /**
- * Makes the check of a whole document against a schema: it throws a Refusal with at most five errors that name nothing but what the client
- * wrote and the schema says, and suggest nothing.
+ * What is wrong with a whole document on a schema: at most five errors that name nothing but what the client wrote and the schema says, and suggest
+ * nothing.
  */
-export const createValidation = (
+export const validationErrors = (
+  document: DocumentNode,
   schema: GraphQLSchema,
-  options: { introspection: boolean; idBytes: number },
-): ((document: DocumentNode) => void) => {
-  const rules = [
-    ...linearRules,
-    literalRule(options.idBytes),
-    ...(options.introspection ? [] : [noIntrospection]),
-  ];
-  return (document) => {
-    refuse(validate(schema, document, rules, { maxErrors, hideSuggestions: true }).slice(0, maxErrors));
-    const fragments = fragmentsOf(document);
-    refuse(
-      operationsOf(document)
-        .flatMap((node) => overlappingFields(node, { schema, fragments, most: maxErrors }))
-        .slice(0, maxErrors)
-        .map(({ message, nodes }) => new GraphQLError(message, { nodes })),
+  { introspection, idBytes }: ValidationOptions,
+): readonly OperationError[] => {
+  const rules = [...linearRules, literalRule(idBytes), ...(introspection ? [] : [noIntrospection])];
+  const invalid = validate(schema, document, rules, { maxErrors, hideSuggestions: true });
+  const fragments = fragmentsOf(document);
+  const conflicts = (node: OperationDefinitionNode) =>
+    overlappingFields(node, { schema, fragments, most: maxErrors }).map(
+      ({ message, nodes }) => new GraphQLError(message, { nodes }),
     );
-  };
+  const errors = invalid.length > 0 ? invalid : operationsOf(document).flatMap(conflicts);
+  return errors.slice(0, maxErrors).map((error) => toOperationError(error, "GRAPHQL_VALIDATION_FAILED"));
 };

@@ -22,7 +22,7 @@ beforeAll(async () => {
   cpSync(join(import.meta.dirname, "fifth-domain/finance"), join(checkout, "subgraphs/finance"), {
     recursive: true,
   });
-  port = await freePorts(6);
+  port = await freePorts(7);
   mesh = launch(["start", "--port", String(port), "--accounts", "20", "--no-live"], {
     launcher,
     cwd: checkout,

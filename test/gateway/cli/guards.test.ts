@@ -113,7 +113,7 @@ describe("the command line", () => {
     [
       "a port that is no number",
       ["start", "--port", "http"],
-      'The option --port must be a whole number from 1 to 65531, and it is "http".\n',
+      'The option --port must be a whole number from 1 to 65530, and it is "http".\n',
     ],
     [
       "a moment without zone",
@@ -171,7 +171,7 @@ describe("trellis start", () => {
   it("says that PORT is no port", async () => {
     const { code, text } = await run(["start"], { env: { PORT: "http" } });
     expect(text).toBe(
-      'The environment variable PORT must be a whole number from 1 to 65531, and it is "http".\n',
+      'The environment variable PORT must be a whole number from 1 to 65530, and it is "http".\n',
     );
     expect(code).toBe(2);
   });

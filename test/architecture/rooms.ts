@@ -104,7 +104,7 @@ export const rooms: readonly Room[] = [
     path: "gateway/src/admission",
     imports: ["gateway/src/config", ...everyShared],
     types: ["gateway/src/request"],
-    owns: ["jose", "rate-limiter-flexible"],
+    owns: ["jose", "pg", "rate-limiter-flexible"],
   },
   { path: "gateway/src/health", imports: ["gateway/src/config", ...everyShared] },
   {

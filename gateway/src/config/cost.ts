@@ -16,7 +16,7 @@ export const costDefaults = {
   },
 } as const;
 
-const units = (standard: number) => wholeNumber({ min: 0, max: 1_000_000_000, default: standard });
+const units = (standard: number) => wholeNumber({ min: 0, max: 100_000_000, default: standard });
 
 /** By role: `anonymous` for whoever did not sign in, `signedIn` for roles that are not named. */
 const byRole = (standard: { readonly anonymous: number; readonly signedIn: number }) =>

@@ -12,14 +12,15 @@ export const createCompile = (sdls: Readonly<Record<string, string>>): ((query: 
     supergraphSdl: composeCase(subgraphs, (name) => `http://${name}.invalid`),
     policy: plannerDefaults as never,
   });
-  const compile = createCompiler(planning.supergraph, planning.apiSchema);
+  const { compile } = createCompiler(planning.supergraph, planning.apiSchema);
   return (query) => {
-    const planned = planning.plan(parse(query, { noLocation: true }));
+    const renamed = planning.rename(parse(query, { noLocation: true }));
+    const planned = planning.plan(renamed.document);
     if (planned.errors) throw new Error(JSON.stringify(planned.errors));
     const kind = query.startsWith("mutation") ? "mutation" : "query";
     const variables = { variables: [], types: {} };
     const operation = { kind, variables, cost: { fixed: 0, sized: [] }, constants: {}, order: [] } as const;
-    return compile({ operation, ...planned.value });
+    return compile({ operation, ...renamed, ...planned.value });
   };
 };
 

@@ -8,7 +8,7 @@ import type { OperationError } from "../../gateway/src/operation/index.ts";
 import type { Program } from "../../gateway/src/plan/index.ts";
 import { createLabelDraw } from "../../gateway/src/plan/override-labels.ts";
 import { unpackProgram } from "../../gateway/src/plan/packed-program.ts";
-import { createPlanService } from "../../gateway/src/plan/worker-side.ts";
+import { createPlanning, createPlanService, type ReadingTools } from "../../gateway/src/plan/worker-side.ts";
 import type { CaseOperation } from "./federation.ts";
 import type { SubgraphCall } from "./federation-subgraphs.ts";
 
@@ -64,15 +64,16 @@ export const createTrellis = (
 ): Trellis => {
   const config = parseConfig({ supergraph: { file: "none" }, introspection: true, ...options });
   const { operationLimits: limits, planner: policy, cost, introspection } = config;
-  const service = createPlanService({ supergraphSdl, policy }, ({ apiSchema: schema }) => {
-    const { listSize } = cost;
-    const reader = createOperationReader({ schema, supergraphSdl, limits, listSize, introspection });
-    return {
-      read: (request) => reader.read(request),
-      costOf: (operation, values) => costOf(operation.cost, values),
-    };
-  });
-  const draw = createLabelDraw(service.planning.overrideLabels, policy.overrideLabels);
+  const planning = createPlanning({ supergraphSdl, policy });
+  const { apiSchema: schema, overrideLabels } = planning;
+  const { listSize } = cost;
+  const reader = createOperationReader({ schema, supergraphSdl, limits, listSize, introspection });
+  const reading: ReadingTools = {
+    read: (request) => reader.read(request),
+    costOf: (operation, values) => costOf(operation.cost, values),
+  };
+  const service = createPlanService(planning, reading, policy);
+  const draw = createLabelDraw(overrideLabels, policy.overrideLabels);
   const line = toLine(answer);
   const { requestBytes } = config.responseLimit;
   const executorOf = (carriesBytes: boolean) =>
@@ -88,9 +89,9 @@ export const createTrellis = (
     return kept.program;
   };
   return {
-    schema: service.planning.apiSchema,
+    schema,
     async ask(request, { isDecoded = false } = {}) {
-      const reply = service.answer({ kind: "prepare", request, labels: draw() });
+      const reply = service.answer({ kind: "prepare", request, labels: draw(), clearance: "" });
       if (reply.kind === "refused") return { errors: reply.errors };
       if (reply.kind !== "prepared") return unplanned(reply);
       const program = programOf(reply.program);

@@ -67,6 +67,7 @@ export const startPlanner = async (
     limits: { ...operationLimitDefaults, depth: 40 },
     cost: costDefaults,
     introspection: false,
+    access: { coordinates: {}, protection: {} },
     onEvent: (event) => events.push(event),
     ...options,
   });

@@ -46,6 +46,7 @@ const explainOn = async (supergraphSdl: string, request: PlanRequest): Promise<s
     limits: operationLimitDefaults,
     cost: costDefaults,
     introspection: true,
+    access: { coordinates: {}, protection: {} },
   });
   try {
     await planner.ready();

@@ -19,6 +19,10 @@ export interface ExecutionScope {
   readonly traceparent?: string | undefined;
   /** Where the subgraphs of the snapshot are that the request began on, where the snapshot says it; every call takes it along. */
   readonly urls?: Readonly<Record<string, string>> | undefined;
+  /** Whether a principal that is bound to some accounts may see this one. With it answers are decoded, and what domains say of other accounts is taken for absent. Absent: all accounts. */
+  readonly fence?: ((accountId: string) => boolean) | undefined;
+  /** By which version of the account index a bound principal is judged; every call takes it along. */
+  readonly accountIndex?: string | undefined;
 }
 
 /** An error that may reach the client as it is: fixed text, a code of the closed list, the domain's name. */
@@ -71,6 +75,8 @@ export interface DomainCall {
   readonly traceparent?: string | undefined;
   /** Where the subgraphs are that the call was planned for; absent where they are where they are now. */
   readonly urls?: Readonly<Record<string, string>> | undefined;
+  /** By which version of the account index a bound principal is judged: what was answered by another one is no answer to this call. */
+  readonly accountIndex?: string | undefined;
   /** The JSON texts of the representations, joined by commas, with which the body ends, where entities are asked for. */
   readonly representations?: string | undefined;
   /** Absent where nothing of the answer is to be kept. */

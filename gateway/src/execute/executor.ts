@@ -34,7 +34,8 @@ export const createExecutor = (options: ExecutorOptions): Executor => {
         budget: { left: requestBytes },
         answerBytes: requestBytes,
       });
-      const bytes = carriesBytes ? createByteProgram(program) : undefined;
+      // What is carried is not looked at; a fence must look at every record.
+      const bytes = carriesBytes && !request.fence ? createByteProgram(program) : undefined;
       const result = bytes === undefined ? line : await runBytes(bytes, scope, line);
       if (!("send" in result)) {
         carried += 1;

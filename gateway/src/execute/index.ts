@@ -22,6 +22,7 @@ export { isRecord } from "./is-record.ts";
 export { productReadings } from "./product-readings.ts";
 export { publicCode, publicError, publicErrorsOf } from "./public-error.ts";
 export { readAnswer } from "./read-answer.ts";
+export { refusedIn } from "./specialise.ts";
 export type {
   ClientEvent,
   OnClientEvent,

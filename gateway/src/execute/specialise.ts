@@ -1,5 +1,14 @@
 import { narrowRequired } from "./narrow-required.ts";
-import type { Condition, Fetch, Field, Program, Selection, Step, ValueType } from "../plan/index.ts";
+import type {
+  Condition,
+  Fetch,
+  Field,
+  Program,
+  RefusedSelection,
+  Selection,
+  Step,
+  ValueType,
+} from "../plan/index.ts";
 
 type Booleans = ReadonlyMap<string, boolean>;
 
@@ -39,6 +48,8 @@ const variablesIn = (program: Program): readonly string[] => {
     if (type.kind === "object") visit(type.selection);
   };
   visit(program.answer);
+  for (const { when } of program.refused ?? [])
+    for (const { variable } of when?.flat() ?? []) names.add(variable);
   for (const { answer } of program.fetches) visit(answer);
   return [...names].toSorted();
 };
@@ -97,8 +108,12 @@ const withoutIdle = (program: Program): Program => {
 const make = (program: Program, booleans: Booleans): Program => {
   const narrow = createNarrowing(booleans);
   const running = withoutIdle({ ...program, steps: narrowStep(program.steps, booleans) });
+  const refused = program.refused?.filter(
+    ({ when }) => when === undefined || when.some((all) => holds(all, booleans)),
+  );
   return narrowRequired({
     ...running,
+    refused,
     fetches: running.fetches.map((fetch) => ({ ...fetch, answer: narrow(fetch.answer) })),
     answer: narrow(program.answer),
   });
@@ -125,3 +140,12 @@ export const specialise = (program: Program, variables: Readonly<Record<string, 
   if (programs.size > keptVectors) programs.delete(programs.keys().next().value ?? "");
   return found;
 };
+
+const none: readonly RefusedSelection[] = [];
+
+/** What of a program is null because whoever asks may not see it, for these values of variables. */
+export const refusedIn = (
+  program: Program,
+  variables: Readonly<Record<string, unknown>>,
+): readonly RefusedSelection[] =>
+  program.refused === undefined ? none : (specialise(program, variables).refused ?? none);

@@ -54,6 +54,7 @@ export interface ClientEvent {
     | "subgraph-error"
     | "entities-refused"
     | "shape-refused"
+    | "fence-violation"
     | "retry"
     | "breaker-opened"
     | "breaker-closed"

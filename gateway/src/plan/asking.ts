@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { messageOf } from "@trellis/shared/errors";
+import type { Clearance } from "@trellis/shared/policy";
 import type { PlannerPolicy } from "../config/index.ts";
 import type { Prepared } from "../operation/index.ts";
 import { NotAsked, type PlannerQueue } from "./planner-queue.ts";
@@ -8,17 +9,18 @@ import { givenValue, type PlannedOperation, type PlannerEvent, type PlanRequest 
 import { unpackProgram } from "./packed-program.ts";
 import type { Form } from "./program-cache.ts";
 import type { Program } from "./program.ts";
-import type { PreparedReply, Question, Reply } from "./protocol.ts";
+import type { OperationQuestion, PreparedReply, Reply } from "./protocol.ts";
 import { createRefusals, type Refusals } from "./refusals.ts";
 
 /** A request, with who asks and what was drawn for it. */
 export interface Asked {
   readonly request: PlanRequest;
   readonly labels: readonly string[];
+  readonly clearance: Clearance;
   readonly client?: string | undefined;
 }
 
-/** Asks the threads; every thread that is lost, and every failure, becomes what the client gets. Nothing rejects. */
+/** Asks the threads; every thread that is lost, and every failure, becomes what the client gets. Nothing but `schema` rejects. */
 export interface Asking {
   readonly refusals: Refusals;
   /** How many threads were stopped. */
@@ -26,6 +28,7 @@ export interface Asking {
   /** `isKept` where the form may be given to others. */
   prepare(asked: Asked): Promise<{ readonly form: Form; readonly isKept: boolean }>;
   explain(asked: Asked): Promise<string>;
+  schema(clearance: Clearance): Promise<string>;
 }
 
 /** Programs that texts in other forms are given as well, as long as anything holds them. */
@@ -37,7 +40,8 @@ const heapShare = 2;
 const refuse = (message: string) => ({
   errors: [{ message, extensions: { code: "PLAN_TIMEOUT" } }] as const,
 });
-const failed = refuse("The operation could not be planned.");
+/** What the client gets where no fault of its own kept the operation from being planned. */
+export const failed = refuse("The operation could not be planned.");
 const late = (milliseconds: number) =>
   refuse(`The operation must be planned within ${milliseconds} ms; it must ask for less at once.`);
 
@@ -64,7 +68,8 @@ const createProgramTable = () => {
   };
 };
 
-const linesOf = ({ errors = [] }: Pick<Prepared<unknown>, "errors">): string =>
+/** Errors for a person, a line each. */
+export const linesOf = ({ errors = [] }: Pick<Prepared<unknown>, "errors">): string =>
   errors.map(({ message }) => message).join("\n");
 
 /** What a lost thread and a failed planner mean: an error for the client, an event for the log, and a text that is not tried again soon. */
@@ -103,8 +108,11 @@ export const createAsking = (
   const losses = createLosses(policy, onEvent);
   const toProgram = createProgramTable();
   /** A request that waited may have been refused meanwhile, or its client. */
-  const ask = (kind: Question["kind"], request: PlanRequest, { labels, client }: Asked) =>
-    queue.ask({ kind, request, labels }, () => losses.refusals.reason(request.query, client) === undefined);
+  const ask = (kind: OperationQuestion["kind"], request: PlanRequest, asked: Asked) => {
+    const { labels, client, clearance } = asked;
+    const question = { kind, request, labels, clearance: clearance.key };
+    return queue.ask(question, () => losses.refusals.reason(request.query, client) === undefined);
+  };
   /** Asks once more, with the values of variables, where the program depends on them. */
   const askTwice = async (asked: Asked) => {
     const { request } = asked;
@@ -122,16 +130,17 @@ export const createAsking = (
     refusals: losses.refusals,
     stopped: losses.stopped,
     async prepare(asked) {
-      const { request, labels } = asked;
+      const { request, labels, clearance } = asked;
       try {
         const { reply, dependsOn } = await askTwice(asked);
         const prepared = toPrepared(reply, asked);
         const bytes =
           reply.kind === "prepared" ? reply.program.length * heapShare : JSON.stringify(prepared).length;
-        const form = { request: pick(request, dependsOn), labels, dependsOn, prepared, bytes };
+        const form = { request: pick(request, dependsOn), labels, clearance, dependsOn, prepared, bytes };
         return { form, isKept: reply.kind === "prepared" || reply.kind === "refused" };
       } catch (error) {
-        const form = { request, labels, dependsOn: [], prepared: losses.lose(error, asked), bytes: 0 };
+        const prepared = losses.lose(error, asked);
+        const form = { request, labels, clearance, dependsOn: [], prepared, bytes: 0 };
         return { form, isKept: false };
       }
     },
@@ -144,6 +153,11 @@ export const createAsking = (
       } catch (error) {
         return linesOf(losses.lose(error, asked));
       }
+    },
+    async schema({ key }) {
+      const reply = await queue.ask({ kind: "schema", clearance: key }, () => true);
+      if (reply.kind === "schema") return reply.sdl;
+      throw new Error(reply.kind === "failed" ? reply.message : "another reply than was asked for");
     },
   };
 };

@@ -1,4 +1,5 @@
 import { Kind, parse, print, type FieldNode, type OperationDefinitionNode } from "graphql";
+import type { Restricted } from "../policy/index.ts";
 import type { Fetch, PathPart, Program, RequiredField, Step } from "./program.ts";
 
 const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ");
@@ -82,10 +83,20 @@ const hopsOf = (step: Step | undefined): number => {
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
-/** Prints a program as a person reads it: what it costs, how many calls it makes, and each of them with what it sends and asks for. */
-export const describe = ({ fetches, steps }: Program, { cost }: { readonly cost: number }): string => {
+/** What a person is told besides the program. */
+export interface Explaining {
+  readonly cost: number;
+  /** A line for each field that is refused or masked. */
+  readonly explainAccess?: ((parts: Pick<Restricted, "refused" | "masked">) => readonly string[]) | undefined;
+}
+
+/** Prints a program as a person reads it: what it costs, how many calls it makes, what is refused or masked, and each call with what it sends and asks for. */
+export const describe = (program: Program, { cost, explainAccess }: Explaining): string => {
+  const { fetches, steps, refused = [], masked = [] } = program;
   const domains = new Set(fetches.map(({ domain }) => domain)).size;
   const calls = `${counted(fetches.length, "fetch", "fetches")} to ${counted(domains, "domain")}`;
   const head = `# estimated cost ${cost}, ${calls}, ${counted(hopsOf(steps), "hop")}`;
-  return `${head}\n${steps ? block("QueryPlan", [printStep(steps, fetches)]) : "QueryPlan {}"}`;
+  const access = explainAccess?.({ refused, masked }).map((line) => `# ${line}`) ?? [];
+  const plan = steps ? block("QueryPlan", [printStep(steps, fetches)]) : "QueryPlan {}";
+  return [head, ...access, plan].join("\n");
 };

@@ -7,14 +7,23 @@ export type {
   Leaf,
   PathPart,
   Program,
+  RefusedSelection,
   Representation,
   RequiredField,
   Selection,
   Step,
   ValueType,
 } from "./program.ts";
-export type { PlannedOperation, Planner, PlannerEvent, PlanRequest } from "./planner.ts";
-export type { PlannerFigures } from "./planner.ts";
+export type {
+  Access,
+  Asker,
+  PlannedOperation,
+  Planner,
+  PlannerEvent,
+  PlannerFigures,
+  PlanRequest,
+  UsedRequest,
+} from "./planner.ts";
 export { describe } from "./describe.ts";
 export { createLabelDraw } from "./override-labels.ts";
 export { createPlanner, type PlannerOptions } from "./planner-pool.ts";

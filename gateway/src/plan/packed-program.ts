@@ -25,7 +25,8 @@ const packType = (type: ValueType): PackedType => {
   return type.kind === "object" ? { ...type, selection: packSelection(type.selection) } : type;
 };
 
-const packSelection = ({ fields, ...selection }: Selection): PackedSelection => {
+/** A selection as JSON may hold it: equal ones have equal texts. */
+export const packSelection = ({ fields, ...selection }: Selection): PackedSelection => {
   const lists = [...new Set(Object.values(fields))];
   return {
     ...selection,

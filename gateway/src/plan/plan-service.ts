@@ -1,22 +1,32 @@
 import { hash } from "node:crypto";
+import { printSchema } from "graphql";
 import { LRUCache } from "lru-cache";
 import { messageOf } from "@trellis/shared/errors";
+import { anonymous } from "@trellis/shared/identity";
+import type { Clearance } from "@trellis/shared/policy";
 import type { PlannerPolicy } from "../config/index.ts";
 import type { Prepared, ReadOperation } from "../operation/index.ts";
+import type { PolicyDecider, Restricted } from "../policy/index.ts";
+import { checkFetches } from "./check-fetches.ts";
 import { createCompiler } from "./compile/index.ts";
 import { describe } from "./describe.ts";
+import { createDrafting, type Draft } from "./draft.ts";
 import { packProgram, unpackProgram } from "./packed-program.ts";
 import type { PlanRequest } from "./planner.ts";
-import { createPlanning, type Planning } from "./planning.ts";
-import type { Question, Reply } from "./protocol.ts";
+import type { Planning } from "./planning.ts";
+import type { OperationQuestion, Question, Reply } from "./protocol.ts";
 import { sampleOperations } from "./sample-operations.ts";
 
 /** What a planner's thread is given by its entry: the rooms before this one. */
 export interface ReadingTools {
-  /** Reads, checks and normalises an operation; its introspection is answered as far as the variables that came with it allow. */
-  read(request: PlanRequest): Prepared<ReadOperation>;
+  /** Reads, checks and normalises an operation for who asks; its introspection is answered as far as the variables that came with it allow. */
+  read(request: PlanRequest, clearance: Clearance): Prepared<ReadOperation>;
   /** What an operation costs with these variables. */
   costOf(operation: ReadOperation, variables: Readonly<Record<string, unknown>>): number;
+  /** What who asks may see; absent where nothing is protected. */
+  readonly decider?: Pick<PolicyDecider, "restrict" | "isRefused" | "schemaFor"> | undefined;
+  /** A line for each field that is refused or masked. */
+  explainAccess?(parts: Pick<Restricted, "refused" | "masked">): readonly string[];
 }
 
 /** Share of the program cache's size that a thread keeps itself, for texts that differ only in form. */
@@ -27,75 +37,84 @@ const refusalBytes = 256;
 /** How many operations of its own a thread prepares at least, and how many different ones at most. */
 const warmSteps = { least: 30, most: 100 } as const;
 
-const keyOf = (operation: ReadOperation, labels: readonly string[]): string => {
+const keyOf = ({ operation, view }: Draft, labels: readonly string[]): string => {
   const { kind, text, variables, constants, order } = operation;
-  return hash("sha256", JSON.stringify([kind, text, labels, variables, constants, order]), "base64");
+  return hash("sha256", JSON.stringify([kind, text, labels, variables, constants, order, view]), "base64");
 };
+
+/** By its key alone is anything decided here. */
+const clearanceWith = (key: string): Clearance => ({ key, of: anonymous });
 
 /** Answers questions about operations on one supergraph. It takes its time: it runs in a thread of its own. */
 export interface PlanService {
-  readonly planning: Planning;
   answer(question: Question): Reply;
-  /** Works on operations of its own, one at each step, so that the first client does not wait for the machine's compiler. */
-  warmUp(): Iterator<void>;
+  /** Works on operations of its own, one at each step, so that the first client does not wait for the machine's compiler. `clearance` is the key of who asks for them. */
+  warmUp(clearance: string): Iterator<void>;
 }
 
-/** Builds the planner and the compiler of a supergraph, and what reads operations with the schema that clients see. */
+/** Makes the service of a supergraph, with what reads operations on the schema that clients see. */
 export const createPlanService = (
-  { supergraphSdl, policy }: { readonly supergraphSdl: string; readonly policy: PlannerPolicy },
-  createReading: (planning: Planning) => ReadingTools,
+  planning: Planning,
+  { read, costOf, decider, explainAccess }: ReadingTools,
+  policy: PlannerPolicy,
 ): PlanService => {
-  const planning = createPlanning({ supergraphSdl, policy });
-  const compile = createCompiler(planning.supergraph, planning.apiSchema);
-  const { read, costOf } = createReading(planning);
+  const compiler = createCompiler(planning.supergraph, planning.apiSchema);
+  const draft = createDrafting({ planning, compiler, decider });
   /** Packed programs, or why there is none. */
   const kept = new LRUCache<string, Prepared<string>>({
     maxSize: policy.cacheMebibytes * 2 ** 20 * keptShare,
     sizeCalculation: ({ value }) => value?.length ?? refusalBytes,
   });
 
-  const compileNew = (operation: ReadOperation, labels: readonly string[]): Prepared<string> => {
-    const planned = operation.document && planning.plan(operation.document, labels);
+  const compileNew = (drafted: Draft, labels: readonly string[]): Prepared<string> => {
+    const planned = drafted.left && planning.plan(drafted.left, labels);
     if (planned?.errors) return planned;
-    return { value: packProgram(compile({ operation, ...planned?.value })) };
+    return { value: packProgram(compiler.compile({ ...drafted, ...planned?.value })) };
   };
-  const compileOnce = (key: string, operation: ReadOperation, labels: readonly string[]) => {
-    const known = kept.get(key);
-    if (known) return known;
-    const compiled = compileNew(operation, labels);
+  const compileOnce = (key: string, drafted: Draft, labels: readonly string[]): Prepared<string> => {
+    const compiled = kept.get(key) ?? compileNew(drafted, labels);
     kept.set(key, compiled);
     return compiled;
   };
-  const reply = ({ kind, request, labels }: Question): Reply => {
-    const { value: operation, errors } = read(request);
+  const reply = ({ kind, request, labels, clearance: asker }: OperationQuestion): Reply => {
+    const clearance = clearanceWith(asker);
+    const { value: operation, errors } = read(request, clearance);
     if (errors) return { kind: "refused", errors };
-    const key = keyOf(operation, labels);
-    const compiled = compileOnce(key, operation, labels);
+    const drafted = draft(operation, clearance);
+    if (drafted.errors) return { kind: "refused", errors: drafted.errors };
+    const key = keyOf(drafted.value, labels);
+    const compiled = compileOnce(key, drafted.value, labels);
     if (compiled.errors) return { kind: "refused", errors: compiled.errors };
-    const program = compiled.value;
+    const packed = compiled.value;
+    // Who gets the same may still differ in what domains may be asked for: keys and what fields require.
+    const forbidden = decider && checkFetches(unpackProgram(packed), decider, clearance);
+    if (forbidden) return { kind: "refused", errors: [forbidden] };
     if (kind === "explain") {
       const cost = costOf(operation, { ...request.variables, ...operation.literals });
-      return { kind: "explained", text: describe(unpackProgram(program), { cost }) };
+      return { kind: "explained", text: describe(unpackProgram(packed), { cost, explainAccess }) };
     }
     const { name, literals, dependsOn } = operation;
-    return { kind: "prepared", key, program, name, literals, dependsOn };
+    return { kind: "prepared", key, program: packed, name, literals, dependsOn };
   };
+  const schemaFor = (clearance: Clearance): string =>
+    printSchema(decider ? decider.schemaFor(clearance) : planning.apiSchema);
   const answer = (question: Question): Reply => {
     try {
-      return reply(question);
+      if (question.kind !== "schema") return reply(question);
+      return { kind: "schema", sdl: schemaFor(clearanceWith(question.clearance)) };
     } catch (error) {
       return { kind: "failed", message: messageOf(error) };
     }
   };
-  function* warmUp(): Generator<void> {
+  function* warmUp(clearance: string): Generator<void> {
     const queries = sampleOperations(planning.apiSchema).slice(0, warmSteps.most);
     for (let step = 0; step < warmSteps.least || step < queries.length; step += 1) {
       const query = queries[step % queries.length];
       if (query === undefined) return;
       if (step % queries.length === 0) kept.clear();
-      answer({ kind: "prepare", request: { query }, labels: [] });
+      answer({ kind: "prepare", request: { query }, labels: [], clearance });
       yield;
     }
   }
-  return { planning, answer, warmUp };
+  return { answer, warmUp };
 };

@@ -1,11 +1,13 @@
+import { anonymous } from "@trellis/shared/identity";
+import { createClearances, type Clearance, type Clearances } from "@trellis/shared/policy";
 import type { Prepared } from "../operation/index.ts";
-import { createAsking, type Asked, type Asking } from "./asking.ts";
+import { createAsking, failed, linesOf, type Asked, type Asking } from "./asking.ts";
 import { createLabelDraw, type LabelDraw } from "./override-labels.ts";
 import { createPlannerQueue } from "./planner-queue.ts";
 import { startPlannerThread } from "./planner-thread.ts";
-import type { PlannedOperation, Planner, PlannerEvent, PlanRequest } from "./planner.ts";
+import type { Access, Asker, PlannedOperation, Planner, PlannerEvent } from "./planner.ts";
 import { createProgramCache, type Form, type ProgramCache } from "./program-cache.ts";
-import type { PlannerLoad } from "./protocol.ts";
+import type { PlannerLoad, Ready } from "./protocol.ts";
 import { createThreadPair } from "./thread-pair.ts";
 
 /** What a planner is made of. */
@@ -34,8 +36,8 @@ const createSharing = (asking: Asking, cache: ProgramCache) => {
   };
   /** Equal texts share one preparation, except where the program depends on variables that differ. */
   return async (question: Asked): Promise<Prepared<PlannedOperation>> => {
-    const { request, labels } = question;
-    const key = JSON.stringify([request.operationName ?? null, labels, request.query]);
+    const { request, labels, clearance } = question;
+    const key = JSON.stringify([request.operationName ?? null, labels, clearance.key, request.query]);
     const known = underWay.get(key);
     if (known === undefined) {
       const form = prepareNew(question).finally(() => underWay.delete(key));
@@ -44,64 +46,113 @@ const createSharing = (asking: Asking, cache: ProgramCache) => {
     }
     const { prepared, dependsOn } = await known;
     if (dependsOn.length === 0) return prepared;
-    return cache.find(request, labels) ?? (await prepareNew(question)).prepared;
+    return cache.find(request, labels, clearance) ?? (await prepareNew(question)).prepared;
   };
 };
 
+/** What is known once the first thread is ready. */
+interface Standing {
+  readonly access: Access;
+  readonly clearances: Clearances;
+  readonly draw: LabelDraw;
+  /** The clearance of whoever did not sign in. */
+  readonly nobody: Clearance;
+}
+
+const standingOf = ({ access, overrideLabels }: Ready, { planner }: PlannerOptions): Standing => {
+  const clearances = createClearances(access.conditions);
+  const draw = createLabelDraw(overrideLabels, planner.overrideLabels);
+  return { access, clearances, draw, nobody: clearances.of(anonymous) };
+};
+
+/** The schema of each clearance, made once. */
+const createSchemas = (asking: Asking) => {
+  const made = new WeakMap<Clearance, Promise<string>>();
+  return (clearance: Clearance): Promise<string> => {
+    const schema = made.get(clearance) ?? asking.schema(clearance);
+    made.set(clearance, schema);
+    schema.catch(() => made.delete(clearance));
+    return schema;
+  };
+};
+
+const nobodyInParticular: Asker = {};
+
 /** Starts a planner: one thread that serves and a spare one. Close it, or its threads keep the process alive. */
 export const createPlanner = (options: PlannerOptions): Planner => {
-  const { supergraphSdl, planner, limits, cost, introspection } = options;
+  const { supergraphSdl, planner, limits, cost, introspection, access } = options;
   const url = options.workerUrl ?? new URL("../plan-worker.ts", import.meta.url);
-  const load = { supergraphSdl, planner, limits, cost, introspection };
+  const load = { supergraphSdl, planner, limits, cost, introspection, access };
   const pair = createThreadPair(() => startPlannerThread(url, load));
   const queue = createPlannerQueue(pair, planner.wallClockMilliseconds);
-  let isClosed = false;
+  const state: { isClosed: boolean; standing?: Standing } = { isClosed: false };
   const onEvent = (event: PlannerEvent): void => {
-    if (!isClosed) options.onEvent?.(event);
+    if (!state.isClosed) options.onEvent?.(event);
   };
   const asking = createAsking(queue, { policy: planner, onEvent });
   const cache = createProgramCache(planner.cacheMebibytes * 2 ** 20);
   const prepareShared = createSharing(asking, cache);
-  const noLabels: readonly string[] = [];
-  let draw: LabelDraw = () => noLabels;
-  let hits = 0;
-  let misses = 0;
+  const schemaOf = createSchemas(asking);
+  const counts = { hits: 0, misses: 0 };
   const start = async (): Promise<void> => {
-    draw = createLabelDraw(await pair.ready, planner.overrideLabels);
+    state.standing = standingOf(await pair.ready, options);
   };
   const ready = start();
   ready.catch(() => {});
-
-  const warm = async (requests: readonly PlanRequest[]): Promise<void> => {
-    for (const request of requests) await prepare(request);
+  const stand = (): Standing => {
+    if (!state.standing) throw new Error("The planner is not ready.");
+    return state.standing;
   };
-  const prepare: Planner["prepare"] = (request, { client } = {}) => {
-    const labels = draw();
-    const found = cache.find(request, labels);
+  const prepare: Planner["prepare"] = (request, asker = nobodyInParticular) => {
+    const { standing } = state;
+    if (!standing)
+      return ready.then(
+        () => prepare(request, asker),
+        () => failed,
+      );
+    const { client, clearance = standing.nobody } = asker;
+    const labels = standing.draw();
+    const found = cache.find(request, labels, clearance);
     if (found) {
-      hits += 1;
+      counts.hits += 1;
       return found;
     }
-    misses += 1;
+    counts.misses += 1;
     const errors = asking.refusals.reason(request.query, client);
     if (errors) return { errors };
-    return queue.waiting() < planner.queue ? prepareShared({ request, labels, client }) : overloaded;
+    if (queue.waiting() >= planner.queue) return overloaded;
+    return prepareShared({ request, labels, clearance, client });
   };
   return {
     ready: () => ready,
+    access: () => stand().access,
+    clearanceOf: (principal) => stand().clearances.of(principal),
     prepare,
-    explain: (request) => asking.explain({ request, labels: draw() }),
+    async explain(request, clearance) {
+      await ready.catch(() => {});
+      const { standing } = state;
+      if (!standing) return linesOf(failed);
+      return asking.explain({ request, labels: standing.draw(), clearance: clearance ?? standing.nobody });
+    },
+    async schema(clearance) {
+      await ready;
+      return schemaOf(clearance ?? stand().nobody);
+    },
     mostUsed: cache.mostUsed,
-    warm,
+    async warm(requests) {
+      await ready;
+      const { clearances } = stand();
+      for (const { clearance, ...request } of requests)
+        await prepare(request, { clearance: clearance && clearances.of(clearance.of) });
+    },
     figures: () => ({
-      hits,
-      misses,
+      ...counts,
       stopped: asking.stopped(),
       waiting: queue.waiting(),
       bytes: cache.bytes(),
     }),
     close() {
-      isClosed = true;
+      state.isClosed = true;
       return pair.close();
     },
   };

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { createTimeLimit } from "./time-limit.ts";
-import type { Message, PlannerLoad, Question, Reply } from "./protocol.ts";
+import type { Message, PlannerLoad, Question, Ready, Reply } from "./protocol.ts";
 
 /** Why a question has no reply: the thread took too long and was stopped, or it died. */
 export class ThreadLost extends Error {
@@ -14,8 +14,8 @@ export class ThreadLost extends Error {
 
 /** A thread with a planner in it. */
 export interface PlannerThread {
-  /** Resolves with the override labels of the supergraph; rejects with what is wrong with it, or with a ThreadLost. */
-  readonly ready: Promise<readonly string[]>;
+  /** Resolves with what the thread says of the supergraph; rejects with what is wrong with it, or with a ThreadLost. */
+  readonly ready: Promise<Ready>;
   /** Asks one question at a time. A thread that works on it for longer than `milliseconds` is stopped, and the promise rejects with a ThreadLost. */
   ask(question: Question, milliseconds: number): Promise<Reply>;
   /** Called once when the thread ends, whatever the reason. */
@@ -35,7 +35,7 @@ export const startPlannerThread = (url: URL, load: PlannerLoad): PlannerThread =
       maxYoungGenerationSizeMb: nurseryMebibytes,
     },
   });
-  const ready = Promise.withResolvers<readonly string[]>();
+  const ready = Promise.withResolvers<Ready>();
   ready.promise.catch(() => {});
   let asked: { readonly milliseconds: number; readonly reply: PromiseWithResolvers<Reply> } | undefined;
   let stopReason: string | undefined;
@@ -53,7 +53,7 @@ export const startPlannerThread = (url: URL, load: PlannerLoad): PlannerThread =
     return question;
   };
   worker.on("message", (message: Message) => {
-    if (message.kind === "ready") ready.resolve(message.overrideLabels);
+    if (message.kind === "ready") ready.resolve(message);
     else if (message.kind === "unusable") ready.reject(new Error(message.message));
     else if (message.kind !== "started") settle()?.reply.resolve(message);
     else if (asked)

@@ -1,3 +1,4 @@
+import type { PrincipalFacts, AccessTable, Clearance } from "@trellis/shared/policy";
 import type { OperationRequest, Prepared } from "../operation/index.ts";
 import type { Program } from "./program.ts";
 
@@ -25,24 +26,45 @@ export interface PlannerEvent {
   readonly message: string;
 }
 
+/** The decision table that a planner goes by, with what a person should know of it. */
+export interface Access extends AccessTable {
+  readonly warnings: readonly string[];
+}
+
+/** Who asks for something to be prepared. */
+export interface Asker {
+  /** An opaque name of the caller, such as its address: who stops planners again and again is refused for a while. */
+  readonly client?: string | undefined;
+  /** What the principal may see, as `clearanceOf` gives it; absent: what nobody in particular may. */
+  readonly clearance?: Clearance | undefined;
+}
+
+/** A request as it was asked for, and by what clearance. */
+export interface UsedRequest extends PlanRequest {
+  readonly clearance?: Clearance | undefined;
+}
+
 /** Prepares operations on one supergraph in threads of their own, and keeps what it prepared. */
 export interface Planner {
-  /** Resolves once operations are prepared; rejects with what is wrong with the supergraph. */
+  /** Resolves once operations are prepared; rejects with what is wrong with the supergraph, or with what protects it. */
   ready(): Promise<void>;
-  /**
-   * Gives the operation ready to run, at once where it is known. `client` is an opaque name of the caller, such as its address: who stops
-   * planners again and again is refused for a while. Never throws or rejects: whatever fails is among `errors`.
-   */
+  /** What protects the supergraph. Throws before the planner is ready. */
+  access(): Access;
+  /** What a principal may see, the same object for all who may see the same. Throws before the planner is ready. */
+  clearanceOf(principal: PrincipalFacts): Clearance;
+  /** Gives the operation reduced to what the asker may see and ready to run, at once where it is known. Never throws or rejects: whatever fails is among `errors`. */
   prepare(
     request: PlanRequest,
-    options?: { readonly client?: string | undefined },
+    asker?: Asker,
   ): Prepared<PlannedOperation> | Promise<Prepared<PlannedOperation>>;
-  /** The plan as a person reads it, with its estimated cost for these variables and its calls; otherwise the errors, a line each. Never rejects. */
-  explain(request: PlanRequest): Promise<string>;
+  /** The plan as a person reads it, with its estimated cost for these variables, its calls, and what is refused or masked by which rule; otherwise the errors, a line each. Never rejects. */
+  explain(request: PlanRequest, clearance?: Clearance): Promise<string>;
+  /** The schema in the words of GraphQL, without what may not be seen. Rejects where the planner cannot say. */
+  schema(clearance?: Clearance): Promise<string>;
   /** The requests asked for most, the most used first, to warm the planner of a new supergraph with. */
-  mostUsed(count: number): readonly PlanRequest[];
-  /** Prepares requests one after the other; resolves when all are known or refused. */
-  warm(requests: readonly PlanRequest[]): Promise<void>;
+  mostUsed(count: number): readonly UsedRequest[];
+  /** Prepares requests one after the other, each for whom it was asked by the table of this planner; resolves when all are known or refused. */
+  warm(requests: readonly UsedRequest[]): Promise<void>;
   /** Figures since the start, for metrics. */
   figures(): PlannerFigures;
   /** Ends the threads; whatever waits is refused. */

@@ -16,7 +16,7 @@ import { restoreRequired } from "./restore-required.ts";
 import { refuseUnexecuted, supportedFeatures } from "./supported-features.ts";
 
 /** A plan within the limits. */
-export interface Planned extends PlanSize, Renamed {
+export interface Planned extends PlanSize {
   readonly plan: QueryPlan;
 }
 
@@ -28,7 +28,9 @@ export interface Planning {
   readonly apiSchema: GraphQLSchema;
   /** Labels of `@override` that the supergraph has. */
   readonly overrideLabels: readonly string[];
-  /** Plans one valid operation, the only one of its document; `labels` are those that are on. Throws only where the planner itself fails. */
+  /** Gives one valid operation, the only one of its document, names that meet none of the planner's own. */
+  rename(document: DocumentNode): Renamed;
+  /** Plans an operation that was renamed, or what is left of one; `labels` are those that are on. Throws only where the planner itself fails. */
   plan(document: DocumentNode, labels?: readonly string[]): Prepared<Planned>;
 }
 
@@ -80,14 +82,14 @@ export const createPlanning = ({
     supergraph,
     apiSchema,
     overrideLabels,
+    rename: (document) => renameForPlanning(document, joining, apiSchema),
     plan(document, labels = []) {
-      const renamed = renameForPlanning(document, joining, apiSchema);
-      const operation = operationFromDocument(api, renamed.document, { validate: false });
+      const operation = operationFromDocument(api, document, { validate: false });
       try {
         const plan = restoreRequired(buildPlan(operation, labels), { calls, needs });
         const size = planSize(plan);
         const problem = overBudget(size, policy);
-        return problem === undefined ? { value: { plan, ...renamed, ...size } } : tooWide(problem);
+        return problem === undefined ? { value: { plan, ...size } } : tooWide(problem);
       } catch (error) {
         if (!givenUp.test(messageOf(error))) throw error;
         return tooWide(

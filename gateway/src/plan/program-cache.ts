@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { LRUCache } from "lru-cache";
+import type { Clearance } from "@trellis/shared/policy";
 import type { Prepared } from "../operation/index.ts";
-import { givenValue, type PlannedOperation, type PlanRequest } from "./planner.ts";
+import { givenValue, type PlannedOperation, type PlanRequest, type UsedRequest } from "./planner.ts";
 
-/** Forms of one text that are kept: by operation name, override labels and the variables that introspection depends on. */
-const mostForms = 8;
+/** Forms of one text that are kept: by operation name, clearance, override labels and the variables that introspection depends on. */
+const mostForms = 64;
 /** Bytes that a form takes besides its texts. */
 const formBytes = 256;
 /** Share of the bytes for what was asked for once; the rest is for what was asked for again. */
@@ -20,6 +21,8 @@ const refusedMilliseconds = 60_000;
 export interface Form {
   readonly request: PlanRequest;
   readonly labels: readonly string[];
+  /** The very object that who asks is given as well. */
+  readonly clearance: Clearance;
   /** Variables that the program depends on. */
   readonly dependsOn: readonly string[];
   readonly prepared: Prepared<PlannedOperation>;
@@ -34,28 +37,48 @@ interface Text {
 
 /** Keeps what was prepared by the text of the request. */
 export interface ProgramCache {
-  find(request: PlanRequest, labels: readonly string[]): Prepared<PlannedOperation> | undefined;
+  find(
+    request: PlanRequest,
+    labels: readonly string[],
+    clearance: Clearance,
+  ): Prepared<PlannedOperation> | undefined;
   keep(form: Form): void;
   /** The requests found most often, the most found first. */
-  mostUsed(count: number): PlanRequest[];
+  mostUsed(count: number): UsedRequest[];
   bytes(): number;
 }
 
 const isSame = (one: PlanRequest, other: PlanRequest, names: readonly string[]): boolean =>
   names.every((name) => isDeepStrictEqual(givenValue(one, name), givenValue(other, name)));
 
-const fits = (form: Form, request: PlanRequest, labels: readonly string[]): boolean =>
-  (form.request.operationName ?? undefined) === (request.operationName ?? undefined) &&
-  // A draw gives the same list for the same labels.
+const fits = (form: Form, request: PlanRequest, labels: readonly string[], clearance: Clearance): boolean =>
+  // Who may see the same has the same clearance, and a draw gives the same list for the same labels.
+  form.clearance === clearance &&
   form.labels === labels &&
+  (form.request.operationName ?? undefined) === (request.operationName ?? undefined) &&
   (form.dependsOn.length === 0 || isSame(form.request, request, form.dependsOn));
 
-const sizeOf = ({ forms }: Text): number =>
-  forms.reduce((sum, { bytes, request }) => sum + bytes + formBytes + request.query.length * 2, 0);
+/** A program that several forms have counts once. */
+const sizeOf = ({ forms }: Text): number => {
+  const counted = new Set<unknown>();
+  let size = 0;
+  for (const { bytes, request, prepared } of forms) {
+    size += formBytes + request.query.length * 2;
+    const program = prepared.value?.program ?? prepared;
+    if (!counted.has(program)) size += bytes;
+    counted.add(program);
+  }
+  return size;
+};
 
-const findIn = (text: Text | undefined, request: PlanRequest, labels: readonly string[]) => {
+const findIn = (
+  text: Text | undefined,
+  request: PlanRequest,
+  labels: readonly string[],
+  clearance: Clearance,
+) => {
   for (const form of text?.forms ?? []) {
-    if (fits(form, request, labels)) return form.prepared;
+    if (fits(form, request, labels, clearance)) return form.prepared;
   }
   return undefined;
 };
@@ -80,13 +103,14 @@ export const createProgramCache = (maxBytes: number): ProgramCache => {
     ttl: refusedMilliseconds,
   });
 
-  const findBehind = (request: PlanRequest, labels: readonly string[]) => {
+  /** What some may ask for may be refused to others. */
+  const findBehind: ProgramCache["find"] = (request, labels, clearance) => {
     const { query } = request;
     const used = again.get(query);
     const text = used ?? once.get(query);
-    if (text === undefined) return findIn(refused.get(query), request, labels);
-    const found = findIn(text, request, labels);
-    if (found === undefined) return undefined;
+    const found = findIn(text, request, labels, clearance);
+    if (text === undefined || found === undefined)
+      return findIn(refused.get(query), request, labels, clearance);
     text.uses += 1;
     if (used === undefined) {
       once.delete(query);
@@ -96,26 +120,30 @@ export const createProgramCache = (maxBytes: number): ProgramCache => {
     return found;
   };
   return {
-    find(request, labels) {
+    find(request, labels, clearance) {
       const { query } = request;
       const text = front[query.length % places];
-      if (text === undefined || text.query !== query) return findBehind(request, labels);
+      if (text === undefined || text.query !== query) return findBehind(request, labels, clearance);
       text.uses += 1;
       if (text.uses % noteEvery === 0) again.get(query);
-      return findIn(text, request, labels);
+      return findIn(text, request, labels, clearance) ?? findBehind(request, labels, clearance);
     },
     keep(form) {
       const { query } = form.request;
       const cache = form.prepared.errors ? refused : again.has(query) ? again : once;
       const known = cache.peek(query);
-      const others = known?.forms.filter((other) => !fits(other, form.request, form.labels)) ?? [];
+      const { request, labels, clearance } = form;
+      const others = known?.forms.filter((other) => !fits(other, request, labels, clearance)) ?? [];
       cache.set(query, { query, forms: [form, ...others].slice(0, mostForms), uses: known?.uses ?? 0 });
     },
     mostUsed: (count) =>
       [...again.values(), ...once.values()]
         .toSorted((a, b) => b.uses - a.uses)
-        .flatMap(({ forms }) => forms.map(({ request }) => request))
-        .slice(0, count),
+        .flatMap(({ forms }) => forms.map((form, age) => ({ form, age })))
+        // One form of each text before the second of any.
+        .toSorted((a, b) => a.age - b.age)
+        .slice(0, count)
+        .map(({ form: { request, clearance } }) => ({ ...request, clearance })),
     bytes: () => once.calculatedSize + again.calculatedSize + refused.calculatedSize,
   };
 };

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlannerThread } from "./planner-thread.ts";
+import type { Ready } from "./protocol.ts";
 
 /** Pause before a thread is started where one did not even load, in milliseconds: it must not keep the machine busy. */
 const restartMilliseconds = 250;
 
 /** One thread that serves and one that waits to take its place. */
 export interface ThreadPair {
-  /** The override labels of the supergraph; rejects where the first thread cannot serve it. */
-  readonly ready: Promise<readonly string[]>;
+  /** What the first thread says of the supergraph; rejects where it cannot serve it. */
+  readonly ready: Promise<Ready>;
   /** The thread that serves now, once it is loaded; undefined where it does not load, and after `close`. */
   serving(): Promise<PlannerThread | undefined>;
   close(): Promise<void>;

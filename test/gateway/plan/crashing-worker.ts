@@ -7,9 +7,10 @@ const exhaustMemory = (): never => {
 };
 
 // A planner's thread that ends where the operation says so, before it answers.
-parentPort?.on("message", ({ request }: Question) => {
-  if (request.query.includes("exit")) process.exit(1);
-  if (request.query.includes("memory")) exhaustMemory();
+parentPort?.on("message", (question: Question) => {
+  const query = question.kind === "schema" ? "" : question.request.query;
+  if (query.includes("exit")) process.exit(1);
+  if (query.includes("memory")) exhaustMemory();
 });
 
 await import("../../../gateway/src/plan-worker.ts");

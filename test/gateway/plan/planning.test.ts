@@ -1,16 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { parse, print, stripIgnoredCharacters } from "graphql";
 import type { PlanNode, QueryPlanSelectionNode } from "@apollo/query-planner";
+import type { Renamed } from "../../../gateway/src/plan/rename.ts";
 import { createPlanning, type Planned } from "../../../gateway/src/plan/worker-side.ts";
 import { composeSdl, plannerPolicy } from "../../kit/planner.ts";
 
-const planOn = (supergraphSdl: string, query: string, labels: readonly string[] = []): Planned => {
-  const { value, errors } = createPlanning({ supergraphSdl, policy: plannerPolicy() }).plan(
-    parse(query),
-    labels,
-  );
+const planOn = (supergraphSdl: string, query: string, labels: readonly string[] = []): Planned & Renamed => {
+  const planning = createPlanning({ supergraphSdl, policy: plannerPolicy() });
+  const renamed = planning.rename(parse(query));
+  const { value, errors } = planning.plan(renamed.document, labels);
   if (!value) throw new Error(errors.map(({ message }) => message).join(" "));
-  return value;
+  return { ...renamed, ...value };
 };
 
 const printRequired = (selections: readonly QueryPlanSelectionNode[]): string =>

@@ -45,17 +45,23 @@ const segmentPiece = (
   return { kind: "insert", insert, set: set?.id ?? -1 };
 };
 
+const refusedPiece = (layout: Layout, { key, type }: Field, hasComma: boolean): Piece => {
+  if (type.nonNull) outOfReach(`${key} is refused and must not be null`);
+  return constantPiece(layout, `${hasComma ? "," : ""}${JSON.stringify(key)}:null`);
+};
+
 /** What the answer of an object is made of: fields of its reply, and of the fetches that give more of it. */
 export const planPieces = (layout: Layout, at: Asked): Piece[] => {
   const { type, asked } = at;
   if (asked.some(({ when }) => when)) outOfReach("a field has a condition");
-  const givers = asked.map((field) => giverOf(at, field));
+  const givers = asked.map((field) => (field.isRefused ? undefined : giverOf(at, field)));
   const pieces: Piece[] = [];
   for (let index = 0; index < asked.length; index++) {
     const field = asked[index]!;
     const giver = givers[index];
     const hasComma = index > 0;
-    if (typeof giver === "number") pieces.push({ kind: "field", index: giver, field, hasComma });
+    if (field.isRefused) pieces.push(refusedPiece(layout, field, hasComma));
+    else if (typeof giver === "number") pieces.push({ kind: "field", index: giver, field, hasComma });
     else if (giver === undefined) {
       if (field.name !== "__typename") outOfReach(`nothing gives ${type}.${field.key}`);
       const text = `${JSON.stringify(field.key)}:${JSON.stringify(type)}`;

@@ -75,7 +75,7 @@ class Run {
 
   #send(step: number, id: number, body: string, representations: string | undefined): void {
     const { fetch } = this.#program.fetches[id]!;
-    const { principal, signal, budget, traceparent, urls } = this.#scope;
+    const { principal, signal, budget, traceparent, urls, accountIndex } = this.#scope;
     const call: DomainCall = {
       domain: fetch.domain,
       body,
@@ -85,6 +85,7 @@ class Run {
       budget,
       traceparent,
       urls,
+      accountIndex,
       representations,
       receipt: { keep: undefined, room: undefined },
     };

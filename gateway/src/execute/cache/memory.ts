@@ -17,7 +17,7 @@ export interface Question {
 
 /** What is kept, and what of it answers a question. */
 export interface Memory {
-  /** Takes a call apart whose body ends with the list. What one start of the domain's server answered, or what it answered one principal, is no answer of another. */
+  /** Takes a call apart whose body ends with the list. What one start of the domain's server answered, or what it answered one principal by one account index, is no answer of another. */
   question(call: DomainCall, list: string, server: string): Question;
   /** What is kept for each representation that the lease confirms. */
   find(question: Question, lease: Lease): (Entry | undefined)[];
@@ -41,7 +41,10 @@ export const createMemory = (bytes: number): Memory => {
   return {
     question(call, list, server) {
       const start = call.body.slice(0, call.body.length - bodyEnd.length - list.length);
-      const group = entries.group(`${call.domain}\n${server}\n${principalKey(call.principal)}\n${start}`);
+      const { domain, principal, accountIndex = "" } = call;
+      const group = entries.group(
+        `${domain}\n${server}\n${principalKey(principal)}\n${accountIndex}\n${start}`,
+      );
       return { call, start, group, representations: splitRepresentations(list) };
     },
     find: ({ group, representations }, lease) =>

@@ -59,6 +59,7 @@ export class Flight {
   readonly body: string;
   readonly isQuery: boolean;
   readonly principal: Principal;
+  readonly accountIndex: string | undefined;
   readonly traceparent: string | undefined;
   readonly startedAt: number;
   /** When the last who waits gives up. */
@@ -78,6 +79,7 @@ export class Flight {
     this.body = call.body;
     this.isQuery = call.isQuery;
     this.principal = call.principal;
+    this.accountIndex = call.accountIndex;
     this.traceparent = call.traceparent;
     this.startedAt = startedAt;
     this.deadlineAt = 0;

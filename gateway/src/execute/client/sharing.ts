@@ -20,32 +20,39 @@ const joinMilliseconds = 50;
 /** Authorities whose empty list is kept, so that the next question of the same one need not make it anew. */
 const keptAuthorities = 256;
 
-/** Lets requests of one authority share identical queries that have just been sent: same domain, same body, same principal. Mutations are never shared. */
+/** On whose behalf a call is made, and by which account index. */
+type Authority = Pick<DomainCall, "principal" | "accountIndex">;
+
+/** Lets requests of one authority share identical queries that have just been sent: same domain, same body, same principal by the same account index. Mutations are never shared. */
 export const createSharing = (): Sharing => {
   const byAuthority = new Map<string, Map<string, Flight>>();
   let lastPrincipal: Principal | undefined;
   let lastKey = "";
-  const keyOf = (principal: Principal): string => {
+  const principalKeyOf = (principal: Principal): string => {
     if (principal === lastPrincipal) return lastKey;
     lastPrincipal = principal;
     return (lastKey = principalKey(principal));
   };
+  const keyOf = ({ principal, accountIndex }: Authority): string => {
+    const key = principalKeyOf(principal);
+    return accountIndex === undefined ? key : `${key}\n${accountIndex}`;
+  };
   return {
-    find({ principal, body, isQuery }) {
-      const flight = isQuery ? byAuthority.get(keyOf(principal))?.get(body) : undefined;
+    find(call) {
+      const flight = call.isQuery ? byAuthority.get(keyOf(call))?.get(call.body) : undefined;
       if (!flight || flight.ended) return undefined;
       return performance.now() - flight.startedAt < joinMilliseconds ? flight : undefined;
     },
     open(flight) {
       if (!flight.isQuery) return;
-      const key = keyOf(flight.principal);
+      const key = keyOf(flight);
       const flights = byAuthority.get(key);
       if (flights) flights.set(flight.body, flight);
       else byAuthority.set(key, new Map([[flight.body, flight]]));
     },
     close(flight) {
       if (!flight.isQuery) return;
-      const key = keyOf(flight.principal);
+      const key = keyOf(flight);
       const flights = byAuthority.get(key);
       if (flights?.get(flight.body) !== flight) return;
       flights.delete(flight.body);

@@ -73,6 +73,7 @@ export const executeDecoded = async (
   const run: Run = {
     prepared,
     variables: scope.variables,
+    fence: scope.fence,
     source,
     onEvent,
     root: {},

@@ -1,5 +1,5 @@
 import type { PathPart } from "../../plan/index.ts";
-import type { Place, Shape, Slot, Value } from "./shapes.ts";
+import { placeOf, type Place, type Shape, type Slot, type Value } from "./shapes.ts";
 
 /** What gives the values of a place: each by the types it knows. */
 interface Giver {
@@ -8,14 +8,13 @@ interface Giver {
   readonly place: Place;
 }
 
-const placeOf = (value: Value): Place | undefined => (value.item ? placeOf(value.item) : value.place);
-
 const isSameList = (ours: Shape, theirs: Shape): boolean =>
   ours.slots.length === theirs.slots.length &&
   ours.slots.every((slot, index) => {
     const other = theirs.slots[index];
     return (
       other !== undefined &&
+      !slot.isRefused &&
       slot.key === slot.source &&
       other.key === other.source &&
       slot.key === other.key &&
@@ -62,6 +61,7 @@ const giversOf = (source: string, types: readonly string[], givers: readonly Giv
 
 const markSlot = (slot: Slot, types: readonly string[], givers: readonly Giver[]): void => {
   const place = placeOf(slot.value);
+  if (slot.isRefused) return;
   if (!place && !slot.value.item && !slot.value.names) return;
   const { values, within } = giversOf(slot.source, types, givers);
   const [only] = values;

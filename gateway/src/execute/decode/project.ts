@@ -78,6 +78,8 @@ function projectValue(projection: Projection, value: unknown, type: Value): unkn
 
 const projectSlot = (projection: Projection, value: Json, slot: Slot, shape: Shape): unknown => {
   projection.path[projection.depth] = slot.key;
+  // Who asks is told once for all of them, not here.
+  if (slot.isRefused) return slot.value.nonNull ? bubble : weighed(projection, null);
   // Of some objects no more than an interface is known.
   if (slot.isTypename) return slot.value.names ? nothing(projection, undefined, true) : shape.typename;
   const given = slot.isInherited && !Object.hasOwn(value, slot.source) ? undefined : value[slot.source];

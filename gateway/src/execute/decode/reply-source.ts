@@ -13,10 +13,11 @@ export type ReplySource = <Answer>(
 export const fromLine =
   (line: Pick<DomainLine, "send">, scope: ExecutionScope): ReplySource =>
   ({ domain, kind }, body, read, { representations, receipt }) => {
-    const { principal, signal, budget, traceparent, urls } = scope;
+    const { principal, signal, budget, traceparent, urls, accountIndex } = scope;
+    const asked = { representations, receipt };
     const isQuery = kind === "query";
     return line.send(
-      { domain, body, isQuery, principal, signal, budget, traceparent, urls, representations, receipt },
+      { domain, body, isQuery, principal, signal, budget, traceparent, urls, accountIndex, ...asked },
       read,
     );
   };

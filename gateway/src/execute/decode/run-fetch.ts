@@ -7,6 +7,7 @@ import type { Receipt } from "../execution.ts";
 import { giveRoomBack } from "../large-buffers.ts";
 import type { SubgraphAnswer } from "../types.ts";
 import type { PreparedFetch } from "./prepare.ts";
+import { withinFence } from "./fence.ts";
 import { noteAllGaps, noteLacking } from "./entity-places.ts";
 import { mergeEntities, nullifyAbsent } from "./run-entities.ts";
 import { mergeRoot, noteRootGaps } from "./run-root.ts";
@@ -15,16 +16,28 @@ import type { Asking, Run } from "./run.ts";
 import { findTargets } from "./targets.ts";
 import { tellErrors } from "./tell-errors.ts";
 
+const fenced = ({ fence, onEvent }: Run, prepared: PreparedFetch, given: SubgraphAnswer): SubgraphAnswer => {
+  if (!fence) return given;
+  const { answer, violations } = withinFence(prepared, given, fence);
+  const { domain } = prepared.fetch;
+  if (violations > 0) {
+    const message = `the answer has ${violations} records of accounts that the principal may not see`;
+    onEvent({ kind: "fence-violation", domain, message });
+  }
+  return answer;
+};
+
 /** Asks the domain; undefined where the call gave nothing, which is on record then. */
 const ask = async (
   run: Run,
-  { fetch }: PreparedFetch,
+  prepared: PreparedFetch,
   asked: { readonly representations?: string; readonly receipt: Receipt },
 ): Promise<SubgraphAnswer | undefined> => {
+  const { fetch } = prepared;
   const { domain } = fetch;
   try {
     const body = bodyOf(fetch, run.variables, asked.representations);
-    const answer = await run.source(fetch, body, readAnswer, asked);
+    const answer = fenced(run, prepared, await run.source(fetch, body, readAnswer, asked));
     // The answer holds none of the bytes, so that their room is used again.
     const { room, keep } = asked.receipt;
     if (room && !keep) giveRoomBack(room);

@@ -17,6 +17,7 @@ export interface Asking {
 export interface Run {
   readonly prepared: Prepared;
   readonly variables: ExecutionScope["variables"];
+  readonly fence: ExecutionScope["fence"];
   readonly source: ReplySource;
   readonly onEvent: OnClientEvent;
   /** The merged answers. */

@@ -24,6 +24,10 @@ export interface Slot {
   readonly source: string;
   readonly value: Value;
   readonly isTypename: boolean;
+  /** Nobody was asked for it: it is null, whatever is merged under its source. */
+  readonly isRefused: boolean;
+  /** By what it names an account, as the fence sees it; undefined where it names none. */
+  readonly account: "own" | "other" | undefined;
   /** Every object has something under one of these names, so that it must be asked whether the value is its own. */
   readonly isInherited: boolean;
   /** Set on the client's fields once it is known that a single fetch gives all of the value, in the same form: a checked value is the answer's as it is. */
@@ -51,6 +55,10 @@ export interface Place {
   readonly only: Shape | undefined;
 }
 
+/** The place of a value's objects, however deep in lists they are. */
+export const placeOf = (value: Pick<Value, "item" | "place">): Place | undefined =>
+  value.item ? placeOf(value.item) : value.place;
+
 const always: LeafCheck = () => true;
 
 /** Keys in order, each once; through JSON, so that `__proto__` is a key like any other. */
@@ -73,6 +81,16 @@ const generalise = (template: Json): Json => {
 /** An object to be filled with the shape's keys in their order. */
 export const blank = ({ template }: Shape): Json => (template ? { ...template } : {});
 
+/** Fields by which the contracts say whose record it is. */
+const ownAccount: ReadonlySet<string> = new Set(["id", "accountId"]);
+
+const accountIn = ({ name, type }: Field): Slot["account"] => {
+  let inner = type;
+  while (inner.kind === "list") inner = inner.item;
+  if (inner.kind !== "leaf" || inner.leaf.kind !== "AccountID") return undefined;
+  return ownAccount.has(name) ? "own" : "other";
+};
+
 /** Makes shapes; lists and selections that a program shares are shared by their shapes too. */
 export const createShapes = (keyOf: (field: Field) => string): ((selection: Selection) => Place) => {
   const lists = new Map<readonly Field[], readonly Slot[]>();
@@ -94,6 +112,8 @@ export const createShapes = (keyOf: (field: Field) => string): ((selection: Sele
         source: field.source,
         value: toValue(field.type),
         isTypename: field.type.kind === "leaf" && field.type.leaf.kind === "typename",
+        isRefused: field.isRefused === true,
+        account: accountIn(field),
         isInherited: field.source in Object.prototype || field.key in Object.prototype,
         isWhole: false,
       }));

@@ -1,8 +1,6 @@
 import type { Fetch } from "../../plan/index.ts";
 import type { Path } from "../types.ts";
-import type { Place, Slot, Value } from "./shapes.ts";
-
-const placeOf = (value: Value): Place | undefined => (value.item ? placeOf(value.item) : value.place);
+import { placeOf, type Place, type Slot } from "./shapes.ts";
 
 type Name = "key" | "source";
 

@@ -2,18 +2,21 @@ import type { Supergraph } from "@apollo/federation-internals";
 import type { QueryPlan } from "@apollo/query-planner";
 import type { DocumentNode, GraphQLSchema, OperationTypeNode } from "graphql";
 import type { Operation } from "../../operation/index.ts";
-import type { Program, Selection } from "../program.ts";
+import type { Restricted } from "../../policy/index.ts";
+import type { Program, RefusedSelection, Selection } from "../program.ts";
 import { compileSteps } from "./compile-steps.ts";
 import { createDomainSchemas } from "./domain-schema.ts";
-import { flatten } from "./flatten.ts";
+import { flatten, type FlattenContext } from "./flatten.ts";
 import { typenameLeaf } from "./leaf.ts";
 import { fragmentsOf, operationOf } from "./nodes.ts";
 
 /** A plan, with the operation that it was made for. */
 export interface Planned {
   readonly operation: Pick<Operation, "kind" | "variables" | "cost" | "constants" | "order">;
-  /** The operation as it was planned, with its fragments and nothing else; absent where there is nothing but introspection. */
+  /** The operation as the client is answered, under the names by which it was planned, with its fragments and nothing else; absent where there is nothing but introspection. */
   readonly document?: DocumentNode | undefined;
+  /** What of the document was not planned, or comes masked; absent where nothing is. */
+  readonly restricted?: Pick<Restricted, "refused" | "masked" | "isRefused"> | undefined;
   readonly plan?: QueryPlan | undefined;
   /** Response keys of the document that stand for others of the client. */
   readonly restore?: ReadonlyMap<string, string> | undefined;
@@ -21,40 +24,66 @@ export interface Planned {
   readonly restoreVariables?: ReadonlyMap<string, string> | undefined;
 }
 
-/**
- * Gives a function that compiles plans of a supergraph to programs. `apiSchema` is what clients may see. It throws where a plan has something
- * that this gateway does not know, which is better than to run it wrongly.
- */
-export const createCompiler = (
-  supergraph: Supergraph,
-  apiSchema: GraphQLSchema,
-): ((planned: Planned) => Program) => {
+/** Compiles plans of one supergraph. */
+export interface Compiler {
+  /** What the client gets. */
+  answerOf(planned: Planned): Selection;
+  /** Throws where a plan has something that this gateway does not know, which is better than to run it wrongly. */
+  compile(planned: Planned): Program;
+}
+
+/** What is refused and masked, in the names of the client. */
+const told = ({ restricted, restore, restoreVariables }: Planned): Pick<Program, "refused" | "masked"> => {
+  if (!restricted) return {};
+  const clientPath = (path: readonly string[]) => path.map((key) => restore?.get(key) ?? key);
+  const refused = restricted.refused.map(({ path, when, ...rest }): RefusedSelection => ({
+    ...rest,
+    path: clientPath(path),
+    ...(when
+      ? {
+          when: when.map((all) =>
+            all.map(({ variable, is }) => ({ variable: restoreVariables?.get(variable) ?? variable, is })),
+          ),
+        }
+      : {}),
+  }));
+  const masked = restricted.masked.map(({ path, ...rest }) => ({ ...rest, path: clientPath(path) }));
+  return { ...(refused.length > 0 ? { refused } : {}), ...(masked.length > 0 ? { masked } : {}) };
+};
+
+/** Makes the compiler of a supergraph's plans. `apiSchema` is what clients may see. */
+export const createCompiler = (supergraph: Supergraph, apiSchema: GraphQLSchema): Compiler => {
   const domains = createDomainSchemas(supergraph);
   const schema = supergraph.schema.toGraphQLJSSchema();
-  const answerOf = ({ operation: { kind }, document, restore }: Planned): Selection => {
+  const answerOf = ({ operation: { kind }, document, restore, restricted }: Planned): Selection => {
     const root = apiSchema.getRootType(kind as OperationTypeNode);
     if (!root) throw new Error(`the graph has no ${kind}`);
     if (!document) return { typename: root.name, isConcrete: true, fields: { [root.name]: [] } };
-    const context = {
+    const context: FlattenContext = {
       schema: apiSchema,
       fragments: fragmentsOf(document),
       interfaceObjects: domains.interfaceObjects,
       rootTypename: typenameLeaf,
-      clientKey: (key: string) => restore?.get(key) ?? key,
+      clientKey: (key) => restore?.get(key) ?? key,
+      isRefused: restricted && ((typename, field) => restricted.isRefused(typename, field)),
     };
     return flatten(context, root, [{ selectionSet: operationOf(document).selectionSet, when: [] }]);
   };
-  return (planned) => {
-    const { operation, plan, restoreVariables } = planned;
-    const clientVariable = (name: string) => restoreVariables?.get(name) ?? name;
-    return {
-      kind: operation.kind,
-      variables: operation.variables,
-      cost: operation.cost,
-      ...(plan ? compileSteps(plan, { schema, domains, clientVariable }) : { fetches: [] }),
-      answer: answerOf(planned),
-      constants: operation.constants,
-      ...(operation.order.length > 0 ? { order: operation.order } : {}),
-    };
+  return {
+    answerOf,
+    compile(planned) {
+      const { operation, plan, restoreVariables } = planned;
+      const clientVariable = (name: string) => restoreVariables?.get(name) ?? name;
+      return {
+        kind: operation.kind,
+        variables: operation.variables,
+        cost: operation.cost,
+        ...(plan ? compileSteps(plan, { schema, domains, clientVariable }) : { fetches: [] }),
+        answer: answerOf(planned),
+        constants: operation.constants,
+        ...(operation.order.length > 0 ? { order: operation.order } : {}),
+        ...told(planned),
+      };
+    },
   };
 };

@@ -22,7 +22,7 @@ import {
   type Part,
 } from "./collect.ts";
 import { anyOf } from "./conditions.ts";
-import { leafOf, typenameLeaf, unknownTypenameLeaf } from "./leaf.ts";
+import { customLeaf, leafOf, typenameLeaf, unknownTypenameLeaf } from "./leaf.ts";
 import { appliesTo, possibleNames } from "./possible.ts";
 
 /** A change of the key under which a field is merged; `path` leads to the field, `... on X` narrows it to types. */
@@ -39,6 +39,8 @@ export interface FlattenContext extends CollectContext {
   readonly rootTypename: Leaf;
   /** The response key of the client for a key of the operation as it was planned. */
   readonly clientKey: (key: string) => string;
+  /** Whether a field of a type is null for whoever asks; absent where nothing is. */
+  readonly isRefused?: ((typename: string, field: string) => boolean) | undefined;
 }
 
 const isRoot = (schema: GraphQLSchema, { name }: FieldedType): boolean =>
@@ -84,6 +86,16 @@ const typeOf = (
   return definition && valueType(context, definition.type, { parts: partsOf(occurrences), renamings });
 };
 
+/** Of an interface whose object's type is not known, what is refused of any of the types is refused. */
+const isRefusedOf = ({ isRefused, schema }: FlattenContext, type: FieldedType, name: string): boolean => {
+  if (isRefused === undefined || name === "__typename") return false;
+  const names = isInterfaceType(type) ? [type.name, ...possibleNames(schema, type)] : [type.name];
+  return names.some((typename) => isRefused(typename, name));
+};
+
+/** What is null has no form but that. */
+const refusedType = ({ nonNull }: ValueType): ValueType => ({ kind: "leaf", nonNull, leaf: customLeaf });
+
 interface Placed {
   readonly field: Field;
   readonly at: readonly number[];
@@ -104,11 +116,14 @@ const toField = (
   if (valued === undefined) return [];
   const { when, at } = anyOf(occurrences);
   const isAlways = when.length === 1 && when[0]?.length === 0;
+  const name = occurrences[0]?.node.name.value ?? "";
+  const isRefused = isRefusedOf(context, type, name);
   const field = {
     key: context.clientKey(response),
     source: renamings.find(({ path }) => path.length === 0)?.source ?? response,
-    name: occurrences[0]?.node.name.value ?? "",
-    type: valued,
+    name,
+    type: isRefused ? refusedType(valued) : valued,
+    ...(isRefused ? { isRefused } : {}),
     ...(isAlways ? {} : { when }),
   };
   return [{ field, at }];
@@ -147,7 +162,10 @@ export function flatten(
   const fields: [string, readonly Field[]][] = typesAt(context, parent).map((type) => {
     const collected = collect(context, parts, type);
     const here = renamingsAt(context, renamings, type);
-    const id = `${signature(type, collected, ids)}${JSON.stringify(here)}`;
+    const refused = [...collected.values()].map(([first]) =>
+      isRefusedOf(context, type, first?.node.name.value ?? ""),
+    );
+    const id = JSON.stringify([signature(type, collected, ids), here, refused]);
     const list =
       made.get(id) ??
       toList(

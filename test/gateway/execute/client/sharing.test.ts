@@ -45,6 +45,7 @@ describe("identical calls in flight", () => {
 
   it.each([
     ["another principal asks", { principal: { ...ann, scopes: ["finance"], client: "tests", regions: [] } }],
+    ["the account index is another one", { accountIndex: "2" }],
     ["something else is asked", { body: askFor("acme-2") }],
     ["it is a mutation", { isQuery: false }],
   ])("are sent twice where %s", async (_, other) => {

@@ -92,6 +92,7 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
       serving,
       handler: serving.handler,
       schemaFor: undefined,
+      onPolicy: () => {},
       graphql: undefined,
       close: async () => {},
     };
@@ -116,6 +117,7 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
     serving,
     handler: () => undefined,
     schemaFor,
+    onPolicy: (listener: () => void) => access.policy.onChange(listener),
     graphql: shed(admission, createGraphqlHandler({ http, cors, deadlines, log, serve, onMalformed })),
     async close() {
       admission.close();
@@ -157,6 +159,7 @@ export const createGateway = async (
     throw error;
   });
   hurry = followed.source.hurry;
+  opened.onPolicy(followed.source.again);
   const { http, cors, drain: draining } = config;
   const listener = await createListener({ http, cors, log, graphql });
   const close = async () => {

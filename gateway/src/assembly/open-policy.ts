@@ -23,9 +23,7 @@ export const openPolicy = ({ open, policy }: GatewayConfig, log: Log): FollowedP
 };
 
 /** Makes principals by one policy: the same object for the same claims, so that what is decided for it is found again. */
-export const createPrincipals = (
-  policy: Policy | undefined,
-): ((claims: Claims | undefined) => Principal) => {
+export const createPrincipals = (policy: Policy | undefined): ((claims: Claims | undefined) => Principal) => {
   if (policy === undefined) return () => anonymous;
   const known = new WeakMap<Claims, Principal>();
   const nobody = principalOf(undefined, policy);

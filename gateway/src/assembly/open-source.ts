@@ -8,6 +8,7 @@ import {
   type Snapshot,
   type SupergraphSource,
 } from "../supergraph/index.ts";
+import { followApprovals } from "./follow-approvals.ts";
 import type { Domains } from "./open-domains.ts";
 import type { Telemetry } from "./open-telemetry.ts";
 import type { Serving } from "./serving.ts";
@@ -63,5 +64,14 @@ export const openSource = async (config: GatewayConfig, tools: Tools): Promise<S
   metrics.show("Whether a newer supergraph cannot be served", {
     supergraph_stale: () => Number(source.isStale()),
   });
-  return source;
+  if (config.open) return source;
+  const { milliseconds } = config.policy;
+  const stop = followApprovals(config.data, { milliseconds, onApproved: source.again });
+  return {
+    ...source,
+    async close() {
+      stop();
+      await source.close();
+    },
+  };
 };

@@ -25,9 +25,9 @@ interface Tools {
   readonly log: Log;
 }
 
-const errorOf = (code: "SUPERGRAPH_UNAVAILABLE" | "OVERLOADED" | "UNAUTHENTICATED"): readonly OperationError[] => [
-  { message: errorCodes[code], extensions: { code } },
-];
+const errorOf = (
+  code: "SUPERGRAPH_UNAVAILABLE" | "OVERLOADED" | "UNAUTHENTICATED",
+): readonly OperationError[] => [{ message: errorCodes[code], extensions: { code } }];
 const unavailable = errorOf("SUPERGRAPH_UNAVAILABLE");
 const overloaded = errorOf("OVERLOADED");
 const unauthenticated = errorOf("UNAUTHENTICATED");
@@ -148,8 +148,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
     async serve(request, scope) {
       const admitted = admission.admit(scope);
       const lease = admitted instanceof Promise ? await admitted : admitted;
-      if (!lease.isAdmitted)
-        return responder.refuse(request, overloaded, ["retry-after", lease.retryAfter]);
+      if (!lease.isAdmitted) return responder.refuse(request, overloaded, ["retry-after", lease.retryAfter]);
       try {
         return await answer(request, scope);
       } finally {

@@ -67,6 +67,11 @@ const accessOf = (
   };
 };
 
+const explain = async ({ engine, clearance }: Turn, request: GraphqlRequest) =>
+  request.headers["trellis-explain"] === undefined
+    ? undefined
+    : { explain: await engine.planner.explain(request, clearance) };
+
 /** From a request's text to its answer, through the rooms in their order. */
 export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) => Promise<Reply>) => {
   const { executor, responder, denials, persisted } = tools;
@@ -88,11 +93,6 @@ export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) 
     turn.outcome = outcomeOf(execution);
     return { execution, access: accessOf(turn, program, bounds.accountIndex) };
   };
-
-  const explain = async ({ engine, clearance }: Turn, request: GraphqlRequest) =>
-    request.headers["trellis-explain"] !== undefined
-      ? { explain: await engine.planner.explain(request, clearance) }
-      : undefined;
 
   const run = async (turn: Turn, request: GraphqlRequest, planned: PlannedOperation): Promise<Reply> => {
     const { principal, engine, span } = turn;

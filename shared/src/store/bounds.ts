@@ -41,6 +41,12 @@ export const accountColumnOf = (product: DataProduct): Column | undefined => {
   );
 };
 
+/** The columns that name other accounts than the record's own. */
+export const otherAccountColumnsOf = (product: DataProduct): readonly Column[] => {
+  const own = accountColumnOf(product)?.name;
+  return columnsOf(product).filter(({ name, field }) => field.type === "AccountID" && name !== own);
+};
+
 const pathsWithin = ({ path, fields }: ProductField): string[] => [
   path,
   ...(fields ?? []).flatMap(pathsWithin),

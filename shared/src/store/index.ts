@@ -6,7 +6,6 @@ export {
   type FollowAccountsOptions,
   type FollowedAccounts,
 } from "./accounts/follow-accounts.ts";
-export { isWithinFence } from "./accounts/within-fence.ts";
 export { boundsOf, type Bounds } from "./bounds.ts";
 export { columnsOf, type Column } from "./columns.ts";
 export { checkRollup } from "./rollup.ts";

@@ -1,9 +1,8 @@
 import type { Fence } from "@trellis/shared/identity";
-import type { AccountFacts } from "@trellis/shared/policy";
-import { openDatabase } from "../sqlite/database.ts";
-import { sql } from "../sqlite/sql.ts";
+import { fenceAllows, type AccountFacts } from "@trellis/shared/policy";
+import { openDatabase, type Database } from "../sqlite/database.ts";
+import { sql, type Sql } from "../sqlite/sql.ts";
 import { fenceSql } from "./fence-sql.ts";
-import { isWithinFence } from "./within-fence.ts";
 
 /** One version of the account index, open for reading. */
 export interface AccountIndex {
@@ -20,14 +19,18 @@ export interface AccountIndex {
   facts(id: string): AccountFacts | undefined;
   /** Whether the index holds the account and it lies within the fence. */
   isWithin(fence: Fence, id: string): boolean;
-  /** The accounts within a fence: how many, and which they are where they are no more than {@link fewAccounts}. */
+  /** The accounts within a fence. */
   within(fence: Fence): Within;
   close(): void;
 }
 
+/** The accounts within a fence. */
 export interface Within {
   readonly count: number;
+  /** Which they are, in order, where they are no more than {@link fewAccounts}. */
   readonly ids: readonly string[] | undefined;
+  /** Whether the account `a` of the index is one of them. */
+  readonly condition: Sql;
 }
 
 /** Up to so many accounts their records are found by account; of more, each record is looked up in the index. Both took some 10 ms of a million records there. */
@@ -54,6 +57,22 @@ const remember = <Value>(most: number) => {
   };
 };
 
+/** Owners as the index writes them, by their names in lower case: that is how fences name them. */
+const ownersByName = (database: Database): ReadonlyMap<string, readonly string[]> =>
+  Map.groupBy(
+    database.rows(sql`SELECT DISTINCT a.owner FROM accounts a WHERE a.owner IS NOT NULL`).map(String),
+    (owner) => owner.toLowerCase(),
+  );
+
+const conditionIn = (database: Database) => {
+  let owners: ReadonlyMap<string, readonly string[]> | undefined;
+  return (fence: Fence): Sql => {
+    if (!fence.owners) return fenceSql(fence);
+    owners ??= ownersByName(database);
+    return fenceSql({ ...fence, owners: fence.owners.flatMap((name) => owners?.get(name) ?? []) });
+  };
+};
+
 /** Opens the file of a version that has been verified; throws where it is not an account index. */
 export const openAccountIndex = (file: string, version: { version: string; asOf: string }): AccountIndex => {
   const database = openDatabase(file);
@@ -68,29 +87,31 @@ export const openAccountIndex = (file: string, version: { version: string; asOf:
       if (!row) return undefined;
       return { dataRegion: textOrNull(row[0]), territory: textOrNull(row[1]), owner: textOrNull(row[2]) };
     });
-  const countWithin = (fence: Fence): number =>
-    Number(database.rows(sql`SELECT count(*) FROM accounts a WHERE ${fenceSql(fence)}`)[0]?.[0]);
-  const idsWithin = (first: number, after: string, fence: Fence): string[] =>
+  const conditionOf = conditionIn(database);
+  const count = (condition: Sql): number =>
+    Number(database.rows(sql`SELECT count(*) FROM accounts a WHERE ${condition}`)[0]?.[0]);
+  const select = (first: number, after: string, condition: Sql): string[] =>
     database
       .rows(
-        sql`SELECT a.id FROM accounts a WHERE a.id > ${after} AND ${fenceSql(fence)} ORDER BY a.id LIMIT ${first}`,
+        sql`SELECT a.id FROM accounts a WHERE a.id > ${after} AND ${condition} ORDER BY a.id LIMIT ${first}`,
       )
       .map(([id]) => String(id));
-  const within = (fence: Fence) =>
+  const within = (fence: Fence): Within =>
     fences(fenceKey(fence), () => {
-      const ids = idsWithin(fewAccounts + 1, "", fence);
-      if (ids.length <= fewAccounts) return { count: ids.length, ids };
-      return { count: countWithin(fence), ids: undefined };
+      const condition = conditionOf(fence);
+      const ids = select(fewAccounts + 1, "", condition);
+      if (ids.length <= fewAccounts) return { count: ids.length, ids, condition };
+      return { count: count(condition), ids: undefined, condition };
     });
 
   return {
     ...version,
     file,
-    count: countWithin({}),
+    count: count(sql`1`),
     has: (id) => factsOf(id) !== undefined,
-    ids: (first, after = "", fence = {}) => idsWithin(first, after, fence),
+    ids: (first, after = "", fence = {}) => select(first, after, within(fence).condition),
     facts: factsOf,
-    isWithin: (fence, id) => isWithinFence(fence, id, factsOf(id)),
+    isWithin: (fence, id) => fenceAllows(fence, id, factsOf(id)),
     within,
     close: () => database.close(),
   };

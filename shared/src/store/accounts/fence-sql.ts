@@ -1,7 +1,7 @@
 import type { Fence } from "@trellis/shared/identity";
 import { join, listOf, sql, type Sql } from "../sqlite/sql.ts";
 
-/** The accounts `a` of an index that lie within a fence: in each of its lists. */
+/** The accounts `a` of an index that lie within a fence: in each of its lists. Its owners must be written as the index writes them. */
 export const fenceSql = ({ regions, territories, owners, accounts }: Fence): Sql => {
   const given = [
     regions && sql`a.dataRegion IN ${listOf(regions)}`,

@@ -1,15 +1,14 @@
 import type { DataProduct } from "@trellis/shared/contract";
 import type { Fence } from "@trellis/shared/identity";
 import type { AccountIndex } from "../accounts/account-index.ts";
-import { fenceSql } from "../accounts/fence-sql.ts";
-import { accountColumnOf, personalColumnsOf, type Bounds } from "../bounds.ts";
-import { columnsOf, type Column } from "../columns.ts";
+import { accountColumnOf, otherAccountColumnsOf, personalColumnsOf, type Bounds } from "../bounds.ts";
+import { columnsOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 import { column, join, listOf, sql, type Sql } from "./sql.ts";
 
 /** How a statement reads the records of a product within bounds. */
 export interface Reading {
-  /** What stands for the table: its records with personal data that may not be shown left out, before anything is filtered or ordered by it. */
+  /** What stands for the table: its records without what of them may not be shown, so that nothing is filtered or ordered by it. */
   readonly source: Sql;
   /** Whether the record `r` may be read. */
   readonly within: Sql;
@@ -17,59 +16,77 @@ export interface Reading {
   readonly counted: Sql;
 }
 
-const everything: Reading = { source: sql`records`, within: sql`1`, counted: sql`1` };
-const nothing = sql`0`;
+const records = sql`records`;
+const yes = sql`1`;
+const no = sql`0`;
+const everything: Reading = { source: records, within: yes, counted: yes };
 
-/** The accounts `a` of the index that lie within the fence, as a condition and as a list. */
-const accountsWithin = (database: Database, index: AccountIndex, fence: Fence) => {
-  const few = index.within(fence).ids;
+/** Whether an account is within a fence, as SQL. */
+interface FenceCheck {
+  /** Of one record after the other. */
+  readonly has: (account: Sql) => Sql;
+  /** From account to account. */
+  readonly among: (account: Sql) => Sql;
+}
+
+const nobody: FenceCheck = { has: () => no, among: () => no };
+
+const checkOf = (database: Database, index: AccountIndex | undefined, fence: Fence): FenceCheck => {
+  if (!index) return nobody;
+  const { ids, condition } = index.within(fence);
+  if (ids) {
+    const among = (account: Sql) => sql`${account} IN ${listOf(ids)}`;
+    return { has: among, among };
+  }
   const table: Sql = { text: `${database.attach(index.file)}.accounts`, params: [] };
-  const inFence = fenceSql(fence);
   return {
-    few,
-    has: (account: Sql) => sql`EXISTS (SELECT 1 FROM ${table} a WHERE a.id = ${account} AND ${inFence})`,
-    all: sql`(SELECT a.id FROM ${table} a WHERE ${inFence})`,
+    has: (account) => sql`EXISTS (SELECT 1 FROM ${table} a WHERE a.id = ${account} AND ${condition})`,
+    among: (account) => sql`${account} IN (SELECT a.id FROM ${table} a WHERE ${condition})`,
   };
 };
 
-const fenced = (
-  database: Database,
-  account: Column | undefined,
-  { fence, index }: Bounds,
-): Omit<Reading, "source"> => {
-  if (fence === undefined) return everything;
-  if (!account || !index) return { within: nothing, counted: nothing };
-  const accounts = accountsWithin(database, index, fence);
-  const id = column(account.name);
-  if (accounts.few) {
-    const within = sql`${id} IN ${listOf(accounts.few)}`;
-    return { within, counted: within };
+interface Checks {
+  readonly rows: FenceCheck | undefined;
+  readonly persons: FenceCheck | undefined;
+}
+
+/** When the columns of a record `b` may be shown that not everybody may see, by name. */
+const conditionsOf = (product: DataProduct, { rows, persons }: Checks): ReadonlyMap<string, Sql> => {
+  const own = accountColumnOf(product);
+  const conditions = new Map<string, Sql>();
+  if (persons) {
+    const isResident = own ? persons.has(column(own.name, "b")) : no;
+    for (const name of personalColumnsOf(product)) conditions.set(name, isResident);
   }
-  return { within: accounts.has(id), counted: sql`${id} IN ${accounts.all}` };
+  if (rows) {
+    for (const { name } of otherAccountColumnsOf(product)) {
+      conditions.set(name, rows.has(column(name, "b")));
+    }
+  }
+  return conditions;
 };
 
-const resident = (
-  database: Database,
-  account: Column | undefined,
-  { regions, index }: { regions: readonly string[]; index: AccountIndex | undefined },
-): Sql => {
-  if (!account || !index || regions.length === 0) return nothing;
-  return accountsWithin(database, index, { regions }).has(column(account.name, "b"));
+const sourceOf = (product: DataProduct, conditions: ReadonlyMap<string, Sql>): Sql => {
+  if (conditions.size === 0) return records;
+  const columns = columnsOf(product).map(({ name }) => {
+    const value = column(name, "b");
+    const condition = conditions.get(name);
+    const named: Sql = { text: ` AS ${column(name, "").text.slice(1)}`, params: [] };
+    return condition ? sql`CASE WHEN ${condition} THEN ${value} END${named}` : value;
+  });
+  return sql`(SELECT ${join(columns, ", ")} FROM records b)`;
 };
 
 /** The bounds of a reader as SQL over the records of a product. */
 export function boundReading(database: Database, product: DataProduct, bounds: Bounds | undefined): Reading {
   if (bounds === undefined) return everything;
-  const account = accountColumnOf(product);
-  const rows = fenced(database, account, bounds);
-  const personal = personalColumnsOf(product);
-  const { regions, index } = bounds;
-  if (regions === undefined || personal.size === 0) return { ...rows, source: everything.source };
-  const may = resident(database, account, { regions, index });
-  const columns = columnsOf(product).map(({ name }) => {
-    const value = column(name, "b");
-    const named: Sql = { text: ` AS ${column(name).text.slice(2)}`, params: [] };
-    return personal.has(name) ? sql`CASE WHEN ${may} THEN ${value} END${named}` : value;
-  });
-  return { ...rows, source: sql`(SELECT ${join(columns, ", ")} FROM records b)` };
+  const { fence, regions, index } = bounds;
+  const rows = fence && checkOf(database, index, fence);
+  const persons = regions && checkOf(database, index, { regions });
+  const source = sourceOf(product, conditionsOf(product, { rows, persons }));
+  if (!rows) return { ...everything, source };
+  const own = accountColumnOf(product);
+  if (!own) return { source, within: no, counted: no };
+  const id = column(own.name);
+  return { source, within: rows.has(id), counted: rows.among(id) };
 }

@@ -1,5 +1,5 @@
 import type { DataProduct } from "@trellis/shared/contract";
-import { mayRead, personalColumnsOf, type Bounds } from "../bounds.ts";
+import { mayRead, otherAccountColumnsOf, personalColumnsOf, type Bounds } from "../bounds.ts";
 import { decodeCursor, encodeCursor, orderChecksum, type Position } from "../cursor.ts";
 import { readFilter } from "../filter.ts";
 import { readOrder, type OrderTerm } from "../order.ts";
@@ -71,8 +71,10 @@ const statementOf = (
 /** What may be left out of a record may be missing, whatever the contract requires. */
 const withGaps = (product: DataProduct, terms: readonly OrderTerm[]): OrderTerm[] => {
   const personal = personalColumnsOf(product);
+  const other = otherAccountColumnsOf(product);
   return terms.map((term) => {
-    if (!personal.has(term.column.name)) return term;
+    const { name } = term.column;
+    if (!personal.has(name) && !other.some((found) => found.name === name)) return term;
     return { ...term, column: { ...term.column, field: { ...term.column.field, required: false } } };
   });
 };
@@ -80,7 +82,7 @@ const withGaps = (product: DataProduct, terms: readonly OrderTerm[]): OrderTerm[
 const planOf = (shape: RecordShape, scope: Scope, request: ConnectionRequest): Plan => {
   const { product, reading, bounds, ...facts } = scope;
   const asked = readOrder(product, request.orderBy);
-  const terms = bounds?.regions ? withGaps(product, asked) : asked;
+  const terms = bounds ? withGaps(product, asked) : asked;
   const checksum = orderChecksum(product, terms);
   const where = conditionSql(readFilter({ product, currencies: facts.currencies }, request.where));
   const isLater = typeof request.after === "string";

@@ -5,7 +5,7 @@ import type { OnClientEvent } from "../types.ts";
 import { createBreaker } from "./breaker.ts";
 import { Call, type Interceptor, type Send } from "./call.ts";
 import { Flight, hangUp, Waiter } from "./flight.ts";
-import { createHttpTransport } from "./http/exchange.ts";
+import { createHttpTransport, pathsOf } from "./http/index.ts";
 import { createDomainPlaces } from "./places.ts";
 import { createRetryBudget, retry } from "./retry.ts";
 import { secondAttempt } from "./second-attempt.ts";
@@ -122,8 +122,7 @@ export const createLine = (url: string, policies: LinePolicies, given: LineTools
   const places = createDomainPlaces(policies.bulkhead, tools.watch.lag);
   const to = (path: string, interceptors: readonly Interceptor[] = []): Send =>
     chain(sign ? [...interceptors, signing({ sign, path })] : interceptors, transport.sendTo(path));
-  const address = new URL(url);
-  const path = address.pathname + address.search;
+  const { graphql: path, lease } = pathsOf(url);
   const second = secondAttempt({ milliseconds: milliseconds / 2, budget, onEvent });
   const around = [retry(policies.retry, { budget, onEvent }), breaker.around, places.around, second];
   const own = { milliseconds, isShared: false, tools: { ...tools, onEvent: () => {}, observe: undefined } };
@@ -134,7 +133,7 @@ export const createLine = (url: string, policies: LinePolicies, given: LineTools
       tools,
     }),
     ask: createAsk(to(path), own),
-    lease: createAsk(to(new URL("lease", address).pathname), own),
+    lease: createAsk(to(lease), own),
     state: () => ({ ...places.state(), isOpen: breaker.isOpen() }),
     close: transport.close,
   };

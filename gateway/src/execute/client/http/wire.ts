@@ -1,6 +1,7 @@
-import { connect as connectPlain, isIP, type Socket } from "node:net";
+import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { takeRoom } from "../../large-buffers.ts";
+import { targetOf, type Target } from "./address.ts";
 import { ChunkReader } from "./chunks.ts";
 import { readHead, type Head } from "./head.ts";
 
@@ -45,7 +46,7 @@ const textOfHeaders = (headers: readonly string[]): string => {
  * It exists because four calls through undici were most of what a small request cost: it takes half of the CPU (measured side by side).
  */
 export class Wire {
-  private readonly url: URL;
+  private readonly target: Target;
   private readonly limits: { connectMilliseconds: number; headBytes: number };
   /** Whether an answer came over the connection that is open now. */
   hasServed = false;
@@ -64,7 +65,7 @@ export class Wire {
   private headersText = "";
 
   constructor(url: URL, limits: { connectMilliseconds: number; headBytes: number }) {
-    this.url = url;
+    this.target = targetOf(url);
     this.limits = limits;
   }
 
@@ -79,7 +80,7 @@ export class Wire {
     }
     const { body } = request;
     socket.write(
-      `POST ${request.path} HTTP/1.1\r\nhost: ${this.url.host}\r\n${this.headersText}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST ${request.path} HTTP/1.1\r\nhost: ${this.target.hostHeader}\r\n${this.headersText}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   }
 
@@ -99,17 +100,15 @@ export class Wire {
   }
 
   private open(): Socket {
-    const { url } = this;
-    const isSecure = url.protocol === "https:";
-    const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-    const port = Number(url.port) || (isSecure ? 443 : 80);
+    const { target } = this;
     const onread = {
       buffer: shared,
       callback: (size: number) => this.take(socket, shared.subarray(0, size)),
     };
+    const { isSecure, to } = target;
     const socket: Socket = isSecure
-      ? connectSecurely({ host, port, servername: isIP(host) ? "" : host, ALPNProtocols: ["http/1.1"] })
-      : connectPlain({ host, port, onread });
+      ? connectSecurely({ ...to, ALPNProtocols: ["http/1.1"] })
+      : connectPlain({ ...to, onread });
     if (isSecure) socket.on("data", (bytes: Buffer) => void this.take(socket, bytes));
     this.socket = socket;
     this.forget();

@@ -1,12 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { errorCodes } from "@trellis/shared/errors";
 import type { Refusal } from "./types.ts";
 
 /** As for every other token that is not accepted. */
 const refusal = {
   status: 401,
   code: "UNAUTHENTICATED",
-  message: errorCodes.UNAUTHENTICATED,
+  message: "The token is not one that the gateway accepts.",
   headers: ["www-authenticate", 'Bearer error="invalid_token"'],
 } as const satisfies Refusal;
 

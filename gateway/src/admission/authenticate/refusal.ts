@@ -1,4 +1,3 @@
-import { errorCodes } from "@trellis/shared/errors";
 import type { AuthRefusal, Identity } from "./types.ts";
 
 /** The only refusal there is: whatever is wrong with a token, its bearer learns no more than that. */
@@ -6,7 +5,7 @@ export const refusal: AuthRefusal = Object.freeze({
   isRefused: true,
   status: 401,
   code: "UNAUTHENTICATED",
-  message: errorCodes.UNAUTHENTICATED,
+  message: "The token is not one that the gateway accepts.",
   headers: Object.freeze(["www-authenticate", 'Bearer error="invalid_token"']) as readonly string[],
 });
 

@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { startFakeIssuer, type FakeIssuer } from "../../kit/fake-issuer.ts";
+import { identityOf, openAuthenticator, type OpenAuthenticator } from "./authenticators.ts";
+
+let issuer: FakeIssuer;
+let open: OpenAuthenticator[] = [];
+
+const authenticator = (more: object = {}, options: object = {}): OpenAuthenticator => {
+  const made = openAuthenticator({
+    issuers: [{ issuer: issuer.url, audiences: ["mesh", "mesh-2"], ...more }],
+    ...options,
+  });
+  open.push(made);
+  return made;
+};
+
+beforeAll(async () => {
+  issuer = await startFakeIssuer({ algorithm: "RS256" });
+});
+afterEach(() => {
+  for (const one of open) one.close();
+  open = [];
+});
+afterAll(() => issuer.close());
+
+describe("a bearer token", () => {
+  it("says who asks, in one form", async () => {
+    const { asks } = authenticator({ prefix: "corp:", claims: { roles: "realm_access.roles" } });
+    const token = await issuer.mint({
+      azp: "dashboard",
+      realm_access: { roles: ["analyst", "analyst"] },
+      scope: "read:leads read:deals",
+      regions: ["EU"],
+      territories: "EMEA",
+      accounts: ["acme-00001"],
+      email: "ada@example.com",
+      purpose: "analytics",
+      jti: "t-1",
+    });
+    expect(await asks(`bearer ${token}`)).toEqual({
+      subject: "corp:ada",
+      client: "corp:dashboard",
+      roles: ["analyst"],
+      scopes: ["read:leads", "read:deals"],
+      regions: ["EU"],
+      territories: ["EMEA"],
+      accounts: ["acme-00001"],
+      email: "ada@example.com",
+      purpose: "analytics",
+      expires: expect.any(Number),
+      jti: "t-1",
+    });
+  });
+
+  it("is not needed: who has none is nobody", async () => {
+    expect(await authenticator().asks(undefined)).toBeUndefined();
+  });
+
+  it("is refused with one answer whatever is wrong, and the reason stands in the log alone", async () => {
+    const { asks, log } = authenticator();
+    const answers = [await asks("Bearer x"), await asks(`Bearer ${await issuer.mint({ aud: "other" })}`)];
+    expect(answers[0]).toBe(answers[1]);
+    expect(answers[0]).toEqual({
+      isRefused: true,
+      status: 401,
+      code: "UNAUTHENTICATED",
+      message: "The token is not one that the gateway accepts.",
+      headers: ["www-authenticate", 'Bearer error="invalid_token"'],
+    });
+    expect(log).toEqual([expect.stringMatching(/three parts/), expect.stringMatching(/"aud"/)]);
+  });
+
+  it("is verified once, and then gives the same object at once", async () => {
+    const { authenticate, readings } = authenticator();
+    const headers = { authorization: `Bearer ${await issuer.mint()}` };
+    const claims = await authenticate(headers);
+    expect(authenticate(headers)).toBe(claims);
+    expect(readings["tokens_verified_total"]?.()).toBe(1);
+  });
+
+  it("is verified once where it comes many times at once", async () => {
+    const { takes, readings } = authenticator();
+    const token = await issuer.mint();
+    const subjects = await Promise.all(Array.from({ length: 50 }, () => takes(token)));
+    expect(new Set(subjects)).toEqual(new Set(["ada"]));
+    expect(readings["tokens_verified_total"]?.()).toBe(1);
+  });
+
+  it("is never believed without an issuer to trust", async () => {
+    const { takes } = openAuthenticator({});
+    expect(await takes(await issuer.mint())).toMatch(/refused: its issuer is not trusted/);
+  });
+
+  it("does not bring an address that says nobody verified it", async () => {
+    const { asks } = authenticator();
+    const token = await issuer.mint({ email: "ceo@example.com", email_verified: false });
+    expect(await asks(`Bearer ${token}`)).toMatchObject({ subject: "ada", email: undefined });
+  });
+});
+
+describe("the configuration", () => {
+  it.each<[string, object, RegExp]>([
+    [
+      "an issuer over plain HTTP elsewhere",
+      { issuer: "http://idp.example", audiences: ["a"] },
+      /issuers.0.issuer" must be an https address, or an http one of this machine/,
+    ],
+    [
+      "keys over plain HTTP elsewhere",
+      { issuer: "https://idp.example", audiences: ["a"], jwksUri: "http://idp.example/jwks" },
+      /jwksUri/,
+    ],
+    [
+      "a name that only looks like this machine",
+      { issuer: "http://127.0.0.1.evil.example", audiences: ["a"] },
+      /issuer/,
+    ],
+    [
+      "no audience",
+      { issuer: "https://idp.example", audiences: [] },
+      /audiences" must be a list of at least one audience/,
+    ],
+    [
+      "a symmetric algorithm",
+      { issuer: "https://idp.example", audiences: ["a"], algorithms: ["HS256"] },
+      /must be one of RS256/,
+    ],
+    [
+      "no algorithm at all",
+      { issuer: "https://idp.example", audiences: ["a"], algorithms: ["none"] },
+      /must be one of RS256/,
+    ],
+  ])("refuses %s", (_, one, message) => {
+    expect(() => identityOf({ issuers: [one as never] })).toThrow(message);
+  });
+
+  it("wants two issuers told apart, and none twice", () => {
+    const a = { issuer: "https://a.example", audiences: ["m"] };
+    const b = { issuer: "https://b.example", audiences: ["m"] };
+    expect(() => identityOf({ issuers: [a, b] })).toThrow(/differ in "prefix"/);
+    expect(() => identityOf({ issuers: [a, { ...a, prefix: "x:" }] })).toThrow(/no issuer twice/);
+    expect(identityOf({ issuers: [a, { ...b, prefix: "b:" }] }).issuers).toHaveLength(2);
+  });
+});

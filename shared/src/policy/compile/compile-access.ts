@@ -1,6 +1,18 @@
-import type { ContractTable } from "@trellis/shared/contract";
+import {
+  defaultClassification,
+  strictest,
+  unitePersonalData,
+  type ContractTable,
+} from "@trellis/shared/contract";
 import type { GraphQLSchema } from "graphql";
 import type { AccessTable, Policy } from "../types.ts";
+import { createConditionBook } from "./condition-book.ts";
+import { createFieldPolicies, type Said } from "./field-policies.ts";
+import { inheritRequired, type Demands } from "./inherit-required.ts";
+import { referenceProblems } from "./reference-problems.ts";
+import { createRuleConditions } from "./rule-conditions.ts";
+import { subjectsOf, type Subject } from "./subjects.ts";
+import { writeTable } from "./write-table.ts";
 
 /** What a decision table is made from. */
 export interface AccessSources {
@@ -20,17 +32,73 @@ export interface CompiledAccess {
   readonly table: AccessTable;
   /** A table with problems must not be used. */
   readonly problems: readonly string[];
-  /** What denies more than its author may have meant. */
+  /** What denies more than its author may have meant, or less than one may expect. */
   readonly warnings: readonly string[];
 }
 
+type Contracts = AccessSources["coordinates"];
+
+/** What contracts say of a field; undefined where none does. */
+const saidOf = ({ sources }: Subject, coordinates: Contracts): Said | undefined => {
+  const found = sources.flatMap((source) => coordinates[source] ?? []);
+  if (found.length === 0) return undefined;
+  return {
+    classification: strictest(...found.map(({ classification }) => classification)),
+    personalData: found.map(({ personalData }) => personalData).reduce(unitePersonalData, undefined),
+    product: found.map(({ product }) => product).find((product) => product !== undefined),
+    sources,
+  };
+};
+
+const named = (coordinates: readonly string[]): string =>
+  `${coordinates.length} ${coordinates.length === 1 ? "field" : "fields"}, such as ${coordinates[0]}`;
+
 /** Makes the decision table of a schema from the policy, the contracts and the security directives. Never throws. */
-export const compileAccess = (_sources: AccessSources): CompiledAccess => ({
-  table: {
-    version: "0".repeat(16),
-    conditions: [{ rule: "@authenticated", anyOf: [[{ authenticated: true }]] }],
-    coordinates: {},
-  },
-  problems: ["The decision table cannot be made yet."],
-  warnings: [],
-});
+export const compileAccess = (sources: AccessSources): CompiledAccess => {
+  const { policy, coordinates, protection, schema } = sources;
+  const hasContracts = Object.keys(coordinates).length > 0;
+  const book = createConditionBook();
+  const rules = createRuleConditions(book, policy?.names ?? {});
+  const demandedOf = policy && createFieldPolicies(book, policy);
+  const subjects = subjectsOf(schema, sources);
+  const uncovered: string[] = [];
+  const open: string[] = [];
+
+  const demand = (subject: Subject): Demands => {
+    const { coordinate, kind, types } = subject;
+    const parts = [...subject.sources, ...types].flatMap((name) => protection[name] ?? []);
+    const own = subject.sources.flatMap((name) => protection[name] ?? []);
+    const read = new Set(parts.flatMap((part) => (part.rules ?? []).map(rules.of)));
+    const needs = own.flatMap(({ requires = [], reads = [] }) => [...requires, ...reads]);
+    const said = saidOf(subject, coordinates);
+    if (!demandedOf || kind === "INPUT" || (kind === "HIDDEN" && !said)) return { coordinate, read, needs };
+    if (!said && hasContracts && !sources.isPartial) uncovered.push(coordinate);
+    const known = said ?? { classification: defaultClassification, sources: subject.sources };
+    const demanded = demandedOf(known);
+    if (!demanded && known.classification !== "PUBLIC") open.push(coordinate);
+    for (const condition of demanded?.read ?? []) read.add(condition);
+    return { coordinate, read, clear: new Set(demanded?.clear), mask: known.personalData?.masking, needs };
+  };
+
+  const demands = inheritRequired(subjects.map(demand), schema);
+  return {
+    table: writeTable(demands, book),
+    problems: [
+      ...(uncovered.length > 0
+        ? [`Every field must be in the contract of a domain, but none says anything of ${named(uncovered)}.`]
+        : []),
+      ...(policy && !sources.isPartial ? referenceProblems(policy, subjects, coordinates) : []),
+    ],
+    warnings: [
+      ...(policy && !hasContracts
+        ? [`No contract says anything of the schema: every field counts as ${defaultClassification}.`]
+        : []),
+      ...rules
+        .unresolved()
+        .map((name) => `@policy names ${name}, which the policy does not define: nobody meets it.`),
+      ...(open.length > 0
+        ? [`No policy is about ${named(open)}, more than public: everybody sees them.`]
+        : []),
+    ],
+  };
+};

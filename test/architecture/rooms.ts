@@ -68,7 +68,7 @@ export const rooms: readonly Room[] = [
   { path: "shared/src/identity", imports: ["shared/src/errors"], owns: ["jose"] },
   { path: "shared/src/contract", imports: ["shared/src/errors", "shared/src/scalars"] },
   { path: "shared/src/policy", imports: [...small, "shared/src/contract"] },
-  { path: "shared/src/audit", imports: small },
+  { path: "shared/src/audit", imports: small, owns: ["node:sqlite"] },
   {
     path: "shared/src/tracing",
     imports: ["shared/src/errors"],

@@ -1,5 +1,6 @@
 import { UserError } from "@trellis/shared/errors";
 import { nearest } from "./arguments.ts";
+import { audit } from "./audit.ts";
 import { client } from "./client.ts";
 import { dev } from "./dev.ts";
 import { explain } from "./explain.ts";
@@ -8,6 +9,7 @@ import { overview } from "./help.ts";
 import { printLine, type CliIo, type Command } from "./io.ts";
 import { publish } from "./publish-command.ts";
 import { policy } from "./policy.ts";
+import { key } from "./key.ts";
 import { live, refresh, sample } from "./sample.ts";
 import { start } from "./start/index.ts";
 import { token } from "./token.ts";
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   gateway,
   dev,
   explain,
+  key,
+  audit,
   policy,
   token,
   client,

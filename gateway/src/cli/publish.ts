@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { openAuditLog } from "@trellis/shared/audit";
 import { readContract, type Contract } from "@trellis/shared/contract";
 import { UserError } from "@trellis/shared/errors";
 import { initMapping, publishProducts, readCompany, type PublishStep } from "@trellis/shared/publish";
@@ -95,6 +96,11 @@ export async function runPublish(args: readonly string[], io: CliIo): Promise<nu
   const now = momentOf(values.now);
   const places = await placesOf(values, io);
   const progress = createProgress(io, values.json === true);
+  const audit = openAuditLog({
+    folder: join(places.data, "audit"),
+    writer: "publish",
+    log: ({ message }) => printLine(io.stderr, message),
+  });
   const report = await publishProducts({
     contracts: await readContracts(),
     products: positionals.length > 0 ? positionals : undefined,
@@ -104,7 +110,11 @@ export async function runPublish(args: readonly string[], io: CliIo): Promise<nu
     onProgress: progress.onProgress,
     failpoint: failpointOf(io.env["TRELLIS_FAILPOINT"]),
     signal: io.signal,
-  }).finally(progress.stop);
+    audit,
+  }).finally(async () => {
+    progress.stop();
+    await audit.close();
+  });
   if (values.json !== true) {
     const shown = (path: string) => (relative(io.cwd, path).startsWith("..") ? path : relative(io.cwd, path));
     for (const line of finalTable(report, { shown, data: shown(places.data) })) printLine(io.stdout, line);

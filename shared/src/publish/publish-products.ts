@@ -105,6 +105,18 @@ async function mappingRoot(mapping: string | undefined): Promise<string | undefi
   });
 }
 
+/** Every product that was published, refused or failed is one record; what has no mapping was not tried. */
+function noteOutcome(audit: PublishOptions["audit"], { product, status, version }: ProductReport): void {
+  if (status === "NOT_PUBLISHED") return;
+  audit?.note({
+    kind: "publish",
+    outcome: version === undefined ? status.toLowerCase() : "published",
+    client: product.split("/")[0],
+    subjects: [product],
+    rules: version === undefined ? undefined : [version],
+  });
+}
+
 type Tell = (step: PublishStep | "finished", report?: ProductReport) => void;
 
 async function publishTask(
@@ -156,8 +168,10 @@ export async function publishProducts(options: PublishOptions): Promise<PublishR
       });
     const report = await publishTask(task, root, options, tell);
     products.push(report);
+    noteOutcome(options.audit, report);
     tell("finished", report);
   }
+  await options.audit?.flush();
   if (products.every(({ version }) => version === undefined)) await release();
   const published = products.flatMap(({ product, version }) =>
     version === undefined ? [] : [[product, version]],

@@ -1,3 +1,4 @@
+import type { AuditLog } from "../audit/index.ts";
 import type { Contract } from "../contract/index.ts";
 import type { Manifest, ProductLedger, SourceLedger } from "./manifest.ts";
 
@@ -49,6 +50,8 @@ export interface PublishOptions {
   /** Called at each step of each product; tests throw or kill the process here. */
   readonly failpoint?: (step: PublishStep, product: string) => void | Promise<void>;
   readonly signal?: AbortSignal;
+  /** Where each publish and refusal is recorded; nowhere when left out. */
+  readonly audit?: Pick<AuditLog, "note" | "flush">;
   /** Seconds that one statement of a mapping may take; 900 when left out. */
   readonly statementSeconds?: number;
 }

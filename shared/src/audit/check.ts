@@ -1,0 +1,101 @@
+import { sha256 } from "@trellis/shared/files";
+import { genesis, readLine, type AuditRecord, type Head } from "./record.ts";
+
+/** Where something stands in a log. */
+export interface LinePlace {
+  readonly file: string;
+  /** From 1; absent where the whole file is meant. */
+  readonly line?: number | undefined;
+}
+
+/** Where a log is not as it was written. */
+export interface AuditProblem extends LinePlace {
+  /** What is wrong, as a sentence about the line. */
+  readonly wrong: string;
+}
+
+/** A record that is good. */
+interface Checked {
+  readonly record: AuditRecord;
+  readonly wrong?: undefined;
+}
+
+/** Checks the lines of a log in their order. */
+export interface Check {
+  /** The record of a line, or what is wrong; undefined for what was cut off, of which a later record must tell. */
+  line(at: LinePlace, bytes: Buffer, isWhole: boolean): Checked | AuditProblem | undefined;
+  /** What can be told wrong only when all has been read. */
+  end(): AuditProblem | undefined;
+  /** The last good record. */
+  head(): Head;
+}
+
+interface Fragment extends LinePlace {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const nameOf = ({ seq, hash }: Head): string => `${seq} ${hash}`;
+
+/** Why a record does not follow the one before it; undefined where it does. */
+const misplaced = ({ seq, prev }: AuditRecord, { seq: last, hash }: Head): string | undefined => {
+  if (seq > last + 1) return `records ${last + 1} to ${seq - 1} are missing before it`;
+  if (seq <= last) return `record ${seq} stands behind record ${last}`;
+  return prev === hash ? undefined : `it follows another record ${last} than the one that stands before it`;
+};
+
+/** Each record must follow the one before it; the first one nothing, or what a later record says was removed. */
+export function createCheck(): Check {
+  let head: Head | undefined;
+  let start: (LinePlace & { readonly after: Head }) | undefined;
+  const fragments: Fragment[] = [];
+  const removed = new Set<string>();
+
+  const cutOff = ({ file, line }: Fragment): AuditProblem => ({
+    file,
+    line,
+    wrong: "it is cut off, and no record after it says that its writer was ended",
+  });
+
+  /** What was cut off is told by the records that come next, in the same order. */
+  const checkFragments = (record: AuditRecord, at: LinePlace): AuditProblem | undefined => {
+    const cut = fragments[0];
+    if (record.kind !== "torn") return cut && cutOff(cut);
+    const isTold =
+      cut && cut.file === record.file && cut.bytes === record.bytes && cut.sha256 === record.sha256;
+    if (!isTold) return { ...at, wrong: `what it says was left in ${record.file} is not there` };
+    fragments.shift();
+    return undefined;
+  };
+
+  return {
+    line(at, bytes, isWhole) {
+      if (!isWhole) {
+        fragments.push({ ...at, bytes: bytes.length, sha256: sha256(bytes) });
+        return undefined;
+      }
+      const reading = readLine(bytes);
+      if (reading.wrong !== undefined) return { ...at, wrong: reading.wrong };
+      const { record } = reading;
+      start ??= { ...at, after: { seq: record.seq - 1, hash: record.prev } };
+      const wrong = head && misplaced(record, head);
+      if (wrong !== undefined) return { ...at, wrong };
+      const problem = checkFragments(record, at);
+      if (problem) return problem;
+      if (record.kind === "removed") removed.add(`${record.lastSeq} ${record.lastHash}`);
+      head = reading.head;
+      return { record };
+    },
+    end() {
+      const [cut] = fragments;
+      if (cut) return cutOff(cut);
+      if (!start || nameOf(start.after) === nameOf(genesis) || removed.has(nameOf(start.after)))
+        return undefined;
+      return {
+        file: start.file,
+        wrong: `it begins with record ${start.after.seq + 1}, and those before it are missing`,
+      };
+    },
+    head: () => head ?? genesis,
+  };
+}

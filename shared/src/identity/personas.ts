@@ -39,22 +39,24 @@ export const personas: readonly Persona[] = [
   persona("analyst", "analytics"),
   persona("account-executive", "sales", { from: "owner" }),
   persona("cs-manager", "customer-success", { title: "Customer success manager", from: "territory" }),
-  persona("marketing-app", "marketing", { title: "Marketing app" }),
+  persona("marketing-app", "marketing"),
   persona("privacy-officer", "privacy"),
 ];
 
-/** What a token says of a persona; its accounts are those like `account`, none where there is no account. */
+/** What a persona that is bound to accounts takes from one of them, so that it has some: whose it is and where, for the region that it works in alone. */
+const boundTo = ({ owner, territory, dataRegion }: PersonaAccount, from: Persona["from"]) => ({
+  ...(dataRegion !== null && { regions: [dataRegion] }),
+  ...(from === "owner" && owner !== null && { email: owner }),
+  ...(from === "territory" && territory !== null && { territories: [territory] }),
+});
+
+/** What a token says of a persona; one that is bound to accounts has those like `account`, none where there is no account. */
 export const claimsOf = (
   { name, claims, from }: Persona,
   account: PersonaAccount | undefined,
-): TokenClaims => {
-  const { owner, territory, dataRegion } = account ?? {};
-  return {
-    subject: `persona:${name}`,
-    client: "trellis-page",
-    ...claims,
-    regions: [...new Set([...(claims.regions ?? []), ...(dataRegion ? [dataRegion] : [])])],
-    ...(from === "owner" && owner ? { email: owner } : {}),
-    ...(from === "territory" && territory ? { territories: [territory] } : {}),
-  };
-};
+): TokenClaims => ({
+  subject: `persona:${name}`,
+  client: "trellis-page",
+  ...claims,
+  ...(from !== undefined && account !== undefined && boundTo(account, from)),
+});

@@ -1,5 +1,6 @@
 import { UserError } from "@trellis/shared/errors";
 import { z } from "zod";
+import { auditPolicy } from "./audit.ts";
 import { breakerPolicy } from "./breaker.ts";
 import { bulkheadPolicy } from "./bulkhead.ts";
 import { compressionPolicy } from "./compression.ts";
@@ -65,6 +66,7 @@ const options = z.strictObject({
   drain: drainPolicy,
   health: healthPolicy,
   telemetry: telemetryPolicy,
+  audit: auditPolicy,
 });
 
 const schema = options.superRefine((config, context) => {

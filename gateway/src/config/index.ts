@@ -1,4 +1,5 @@
 /** What the gateway is told: one file per policy, each with its defaults as a named constant; unknown options are refused. */
+export { auditLogDefaults, type AuditPolicy } from "./audit.ts";
 export { breakerDefaults, type BreakerPolicy } from "./breaker.ts";
 export { bulkheadDefaults, type BulkheadPolicy } from "./bulkhead.ts";
 export { addressShape, isAddress } from "./address.ts";

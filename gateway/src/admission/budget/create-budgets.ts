@@ -40,12 +40,13 @@ class TakenReservation implements Reservation {
     this.#windowSeconds = windowSeconds;
   }
 
-  settle(actual = this.#cost): void {
+  settle(actual?: number): void {
     if (this.#more !== undefined) return;
-    const part = this.#cost === 0 ? 1 : actual / this.#cost;
+    const whole = this.#cost;
     this.#more = this.#shares.map(({ cost, count }) => {
-      // What cost nothing is given back whole.
-      const more = (actual === 0 ? 0 : unitsOf(cost * part)) - unitsOf(cost);
+      const spent = actual === undefined ? cost : cost === whole ? actual : (cost * actual) / whole;
+      // What did not run at all costs nothing.
+      const more = (actual === 0 ? 0 : unitsOf(spent)) - unitsOf(cost);
       count?.correct(more);
       return more;
     });

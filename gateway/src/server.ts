@@ -97,7 +97,7 @@ const openServing = async (config: GatewayConfig, foundation: Foundation, log: L
       close: async () => {},
     };
   }
-  const access = openAccess(config, log);
+  const access = await openAccess(config, log);
   const admission = createAdmission({ policy: overload, log, onHeapPressure: () => serving.relieve() });
   const responder = createResponder({ compression, book, log });
   const serving: GraphqlServing = createTrellisServing(config, {

@@ -1,4 +1,7 @@
-import { createAuthenticator, type Authenticator } from "../admission/index.ts";
+import { join } from "node:path";
+import { openAuditLog, type AuditLog } from "@trellis/shared/audit";
+import { loadAuditKey } from "@trellis/shared/identity";
+import { createAuthenticator, createBudgets, type Authenticator, type Budgets } from "../admission/index.ts";
 import type { GatewayConfig, Log } from "../config/index.ts";
 import { createPersisted, type Persisted } from "../operation/index.ts";
 import { createDenials, type Denials } from "./denials.ts";
@@ -10,32 +13,51 @@ export interface Access {
   readonly policy: FollowedPolicy;
   /** What clients may run by an id, or by an id alone. */
   readonly persisted: Persisted;
+  /** What clients may still ask for. */
+  readonly budgets: Budgets;
   readonly denials: Denials;
   close(): Promise<void>;
 }
 
-/** Opens identity, policy and audit as the configuration says; throws a UserError where one of them cannot be. */
-export const openAccess = (config: GatewayConfig, log: Log): Access => {
-  const opened: { close(): void }[] = [];
-  const keep = <Part extends { close(): void }>(part: Part): Part => {
+/** The audit log of the data folder; a gateway that lets everybody in keeps nothing on disk. */
+const openAudit = (
+  { open, data, keys = join(data, "keys"), audit }: GatewayConfig,
+  log: Log,
+): AuditLog | undefined =>
+  open
+    ? undefined
+    : openAuditLog({
+        folder: join(data, "audit"),
+        writer: "gateway",
+        fileBytes: audit.fileMebibytes * 2 ** 20,
+        files: audit.files,
+        key: loadAuditKey(keys),
+        log: (trouble) => log({ ...trouble }),
+      });
+
+/** Opens identity, policy, budgets and audit as the configuration says; throws a UserError where one of them cannot be. */
+export const openAccess = async (config: GatewayConfig, log: Log): Promise<Access> => {
+  const opened: { close(): void | Promise<void> }[] = [];
+  const keep = <Part extends { close(): void | Promise<void> }>(part: Part): Part => {
     opened.push(part);
     return part;
   };
-  const closeAll = (): void => {
-    for (const part of opened.toReversed()) part.close();
+  const close = async (): Promise<void> => {
+    for (const part of opened.toReversed()) await part.close();
   };
   try {
+    const audit = openAudit(config, log);
+    if (audit) keep(audit);
     return {
       policy: keep(openPolicy(config, log)),
       authenticator: keep(createAuthenticator(config.identity, { log })),
       persisted: keep(createPersisted(config.persisted, { log })),
-      denials: createDenials(undefined),
-      async close() {
-        closeAll();
-      },
+      budgets: keep(createBudgets(config.cost, { log })),
+      denials: createDenials(audit),
+      close,
     };
   } catch (error) {
-    closeAll();
+    await close();
     throw error;
   }
 };

@@ -77,7 +77,7 @@ const createActivation = (config: GatewayConfig, tools: Tools) => {
 /** Serves with our own engine: each snapshot and policy have a planner of their own, and a request ends on those that it began on. */
 export const createTrellisServing = (config: GatewayConfig, tools: Tools): GraphqlServing => {
   const { domains, admission, responder, telemetry, log } = tools;
-  const { authenticator, policy, persisted, denials } = tools.access;
+  const { authenticator, policy, persisted, budgets, denials } = tools.access;
   const { metrics, tracer } = telemetry;
   const first = createFirstVersion();
   const { engines, activate, again } = createActivation(config, tools);
@@ -93,6 +93,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
     executor,
     responder,
     persisted,
+    budgets,
     denials,
     accounts: domains.accounts,
   });
@@ -127,6 +128,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
   metrics.show("How requests are taken", admission.readings);
   metrics.show("Whose requests are taken", authenticator.readings);
   metrics.show("Operations that clients run by their ids", persisted.readings);
+  metrics.show("What clients may ask for", budgets.readings);
   metrics.show("How answers are made", executor.readings);
   policy.onChange((_, before) =>
     again().catch((error: unknown) =>

@@ -2,6 +2,7 @@ import { anonymous, type Principal } from "@trellis/shared/identity";
 import type { AccountIndex } from "@trellis/shared/store";
 import { fenceAllows, type Clearance } from "@trellis/shared/policy";
 import type { Span } from "@trellis/shared/tracing";
+import type { Budgets, Reservation } from "../admission/index.ts";
 import { unitsFor, type GatewayConfig } from "../config/index.ts";
 import { refusedIn, type Execution, type Executor } from "../execute/index.ts";
 import {
@@ -34,8 +35,16 @@ interface Tools {
   readonly responder: Responder;
   readonly denials: Denials;
   readonly persisted: Persisted;
+  readonly budgets: Budgets;
   /** The account index in force. */
   readonly accounts: () => AccountIndex | undefined;
+}
+
+/** A planned operation whose cost its client's budget holds. */
+interface Admitted {
+  readonly program: Program;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly reservation: Reservation;
 }
 
 const outcomeOf = ({ data, bytes, errors }: Execution): string => {
@@ -74,7 +83,7 @@ const explain = async ({ engine, clearance }: Turn, request: GraphqlRequest) =>
 
 /** From a request's text to its answer, through the rooms in their order. */
 export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) => Promise<Reply>) => {
-  const { executor, responder, denials, persisted } = tools;
+  const { executor, responder, denials, persisted, budgets } = tools;
   const refuse = (turn: Turn, errors: readonly OperationError[], headers?: readonly string[]): Reply => {
     const code = errors[0]?.extensions.code ?? "INTERNAL_SERVER_ERROR";
     turn.outcome = code;
@@ -95,7 +104,7 @@ export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) 
   };
 
   const run = async (turn: Turn, request: GraphqlRequest, planned: PlannedOperation): Promise<Reply> => {
-    const { principal, engine, span } = turn;
+    const { principal, span } = turn;
     const { program, literals } = planned;
     if (span) notePlanned(span, planned);
     if (request.method === "GET" && program.kind === "mutation")
@@ -106,12 +115,31 @@ export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) 
     const cost = costOf(program.cost, variables);
     const tooDear = costError(cost, unitsFor(config.cost.maximum, principal.roles));
     if (tooDear) return refuse(turn, [tooDear]);
+    const reserving = budgets.reserve({ principal, address: request.client, cost });
+    const reservation = reserving instanceof Promise ? await reserving : reserving;
+    if (!reservation.isGranted) return refuse(turn, [reservation.error], reservation.headers);
+    try {
+      return await answer(turn, request, { program, variables, reservation });
+    } finally {
+      // Whatever became of it: a second call does nothing.
+      reservation.settle();
+    }
+  };
+
+  const answer = async (
+    turn: Turn,
+    request: GraphqlRequest,
+    { program, variables, reservation }: Admitted,
+  ): Promise<Reply> => {
+    const { principal, engine } = turn;
     const { execution, access } = await execute(turn, program, variables);
+    reservation.settle(execution.cost);
     const refused = program.refused && refusedIn(program, variables);
     if (refused && refused.length > 0) denials.fields(principal, refused);
     const explaining = config.explain ? await explain(turn, request) : undefined;
     const extensions = access || explaining ? { access, ...explaining } : undefined;
-    const answering = responder.answer(request, execution, engine.snapshot, { extensions, refused });
+    const headers = reservation.headers();
+    const answering = responder.answer(request, execution, engine.snapshot, { extensions, refused, headers });
     const reply = answering instanceof Promise ? await answering : answering;
     if (reply.failure) turn.outcome = reply.failure;
     return reply;

@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DataProduct } from "@trellis/shared/contract";
 import {
-  anonymous,
   createCallSigner,
   ensureKeys,
   loadDomainKeys,
   loadGatewayKeys,
   type CallSigner,
+  type Principal,
 } from "@trellis/shared/identity";
+import { principalOf, readPolicy } from "@trellis/shared/policy";
 import {
   defineSubgraph,
   startSubgraph,
@@ -18,6 +19,8 @@ import {
   type SubgraphOptions,
 } from "@trellis/shared/subgraph";
 import { contractFile, type MeshDomain } from "./contracts/index.ts";
+import { everyonePolicy } from "./everyone.ts";
+import { writeAccountIndex, type FakeAccount } from "./fake-accounts.ts";
 import { writeSnapshot, type PlainRecord } from "./snapshot.ts";
 import { pathToFileURL } from "node:url";
 
@@ -58,6 +61,7 @@ export interface GraphQLAnswer {
   }[];
   readonly extensions?: {
     readonly products?: Record<string, { status: string; version: string | null; asOf: string | null }>;
+    readonly accountIndex?: string | null;
   };
 }
 
@@ -67,8 +71,10 @@ export interface RunningDomain {
   readonly definition: SubgraphDefinition;
   readonly log: LogEntry[];
   readonly signer: CallSigner;
-  /** Asks as the gateway does, signed. */
-  ask(query: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
+  /** Asks as the gateway does, signed; on behalf of somebody who sees everything unless it says of whom. */
+  ask(query: string, variables?: Record<string, unknown>, principal?: Principal): Promise<GraphQLAnswer>;
+  /** The same, as the bytes that came. */
+  askRaw(query: string, variables?: Record<string, unknown>, principal?: Principal): Promise<string>;
   publish(
     type: string,
     records: readonly PlainRecord[],
@@ -77,10 +83,24 @@ export interface RunningDomain {
   close(): Promise<void>;
 }
 
+/** Somebody who sees everything, by the policy that lets everybody. */
+export const everyone = principalOf(
+  undefined,
+  readPolicy(readFileSync(everyonePolicy, "utf8"), everyonePolicy),
+);
+
+export interface DomainOptions {
+  /** The policy file; one that lets everybody see everything where left out. */
+  readonly policy?: string;
+  /** What the account index holds; there is none where left out. */
+  readonly accounts?: readonly FakeAccount[];
+}
+
 /** Starts a domain of the small mesh over plain records by type, signed as in production. */
 export async function startDomain(
   definition: SubgraphDefinition,
   records: Readonly<Record<string, readonly PlainRecord[]>>,
+  { policy = everyonePolicy, accounts }: DomainOptions = {},
 ): Promise<RunningDomain> {
   const data = mkdtempSync(join(tmpdir(), "trellis-domain-"));
   const { domain } = definition;
@@ -88,16 +108,28 @@ export async function startDomain(
   const publish: RunningDomain["publish"] = (type, rows, options) =>
     writeSnapshot({ data, product: productOf(definition, type), records: rows, ...options });
   for (const [type, rows] of Object.entries(records)) publish(type, rows);
+  if (accounts) writeAccountIndex(data, "v1", accounts);
   const log: LogEntry[] = [];
   const keys = loadDomainKeys(join(data, "keys"), domain);
   const running = await startSubgraph(definition, {
     port: 0,
     data,
     keys,
+    policy,
     pollMilliseconds: 40,
     log: (entry) => log.push(entry),
   });
   const signer = createCallSigner(loadGatewayKeys(join(data, "keys")));
+  const askRaw: RunningDomain["askRaw"] = async (query, variables, principal = everyone) => {
+    const body = JSON.stringify({ query, variables });
+    const signed = await signer.sign({ domain, method: "POST", path: "/graphql", body, principal });
+    const response = await fetch(running.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...signed },
+      body,
+    });
+    return response.text();
+  };
   return {
     url: running.url,
     data,
@@ -105,22 +137,9 @@ export async function startDomain(
     log,
     signer,
     publish,
-    async ask(query, variables) {
-      const body = JSON.stringify({ query, variables });
-      const signed = await signer.sign({
-        domain,
-        method: "POST",
-        path: "/graphql",
-        body,
-        principal: anonymous,
-      });
-      const response = await fetch(running.url, {
-        method: "POST",
-        headers: { "content-type": "application/json", ...signed },
-        body,
-      });
-      return (await response.json()) as GraphQLAnswer;
-    },
+    askRaw,
+    ask: async (query, variables, principal) =>
+      JSON.parse(await askRaw(query, variables, principal)) as GraphQLAnswer,
     async close() {
       await running.close();
       rmSync(data, { recursive: true, force: true });

@@ -72,7 +72,11 @@ const startDomain = async (domain: string, port = 0): Promise<void> => {
   const definition = definitions.get(domain);
   if (definition === undefined) throw new Error(`The mesh has no domain ${domain}.`);
   const keys = loadDomainKeys(join(plan.data, "keys"), domain);
-  running.set(domain, await startSubgraph(definition, { port, data: plan.data, keys, pollMilliseconds: 50 }));
+  const policy = plan.policy ?? everyonePolicy;
+  running.set(
+    domain,
+    await startSubgraph(definition, { port, data: plan.data, keys, policy, pollMilliseconds: 50 }),
+  );
 };
 
 const startGateway = async (): Promise<string> => {

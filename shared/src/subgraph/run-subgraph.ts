@@ -58,6 +58,7 @@ const start = (definition: SubgraphDefinition, host: Host): Promise<RunningSubgr
     port,
     data,
     keys: followed?.current ?? "unsigned",
+    policy: host.env["TRELLIS_POLICY"] || undefined,
     console: inHouse(definition, "gateway/console/dist"),
     tracing: tracingOf(host.env),
     log,
@@ -81,7 +82,8 @@ const closeOnSignals = (running: RunningSubgraph, host: Host): void => {
 };
 
 /**
- * Serves a domain as a process of its own: `PORT` (4001) or `TRELLIS_SOCKET`, `TRELLIS_DATA` (`.data` beside the house), `--dev` for loopback without signing.
+ * Serves a domain as a process of its own: `PORT` (4001) or `TRELLIS_SOCKET`, `TRELLIS_DATA` (`.data` beside the house),
+ * `TRELLIS_POLICY` (the shipped policy file), `--dev` for loopback without signing.
  * Prints one line when ready; ends with one sentence and exit code 1 where it cannot serve.
  */
 export async function runSubgraph(definition: SubgraphDefinition, host: Host): Promise<void> {

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { UserError } from "@trellis/shared/errors";
 import type { DomainKeys, KeySource } from "@trellis/shared/identity";
 import { openProductStore, openReaderNotes, type StoreEvent } from "@trellis/shared/store";
+import { createAccess, openAccess } from "./access/open-access.ts";
 import { createApolloServer } from "./server/apollo-server.ts";
 import { refuseForeignNames, serveConsole } from "./server/console-page.ts";
 import { graphqlRoute } from "./server/graphql-route.ts";
@@ -25,6 +26,9 @@ export interface StartOptions {
   readonly socket?: string | undefined;
   /** Folder with the built page to serve at `/`, in development. */
   readonly console?: string;
+  /** The policy file by which signed calls are answered; the shipped one where left out. */
+  readonly policy?: string | undefined;
+  /** How often pointers of products and accounts and the policy file are looked at; 1,000 where left out. */
   readonly pollMilliseconds?: number;
   readonly log?: Log;
   /** Where spans of the calls go; nowhere where left out. */
@@ -75,6 +79,10 @@ export async function startSubgraph(
   if (isDevelopment && !loopbackAddresses.has(host)) {
     throw new UserError(`Without signed calls ${domain} may be served on ${loopback} only, not on ${host}.`);
   }
+  const { policy, pollMilliseconds: milliseconds } = options;
+  const access = isDevelopment
+    ? openAccess
+    : await createAccess(definition, { keys, data, policy, milliseconds, log });
   const apollo = createApolloServer(definition, { log, isDevelopment });
   await apollo.start();
   const tracer = await createTracer({ ...options.tracing, service: domain });
@@ -98,6 +106,7 @@ export async function startSubgraph(
     await drain(app);
     await apollo.stop();
     await store.close();
+    await access.close();
     await notes.close();
     await tracer?.close();
   };
@@ -106,7 +115,7 @@ export async function startSubgraph(
     answerErrors(app, { domain, log });
     if (isDevelopment) refuseForeignNames(app);
     healthRoutes(app, domain);
-    await app.register(graphqlRoute({ apollo, store, notes, keys, domain, log }));
+    await app.register(graphqlRoute({ apollo, store, access, notes, keys, domain, log }));
     if (isDevelopment) await serveConsole(app, options.console);
     await store.ready;
     return { ...(await listen(app, { host, port, socket })), close };

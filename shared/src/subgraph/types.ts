@@ -1,7 +1,9 @@
+import type { KeyObject } from "node:crypto";
 import type { GraphQLResolveInfo } from "graphql";
 import type { Contract } from "@trellis/shared/contract";
 import type { Principal } from "@trellis/shared/identity";
 import type { Loader } from "@trellis/shared/loader";
+import type { Verdicts } from "./access/verdicts.ts";
 import type { Page, Rollup, StoredRecord, StoreView } from "@trellis/shared/store";
 
 /** Everything of one request; made new for each, so nothing leaks from one to another. */
@@ -9,6 +11,10 @@ export interface SubgraphContext {
   /** The pinned versions of the domain's products. */
   readonly view: StoreView;
   readonly principal: Principal;
+  /** What is not clear to the principal. */
+  readonly verdicts: Verdicts;
+  /** What values of a product are masked with; undefined where the domain has no secret. */
+  maskKey(product: string): KeyObject | undefined;
   readonly loaders: RequestLoaders;
   /**
    * A loader of this request, made on first use and found by `name` after that, so that what a resolver asks for many parents becomes one

@@ -12,14 +12,15 @@ type AccountParent = Readonly<Record<string, unknown>> & {
 
 /**
  * An account by any well-formed id: what other products hold of it stands whether or not its own record exists. In the domain that owns
- * accounts the stored fields come with it, null where it is unknown.
+ * accounts the stored fields come with it, null where it is unknown. Null for an account that the principal may not know of.
  */
 export async function accountOf(
   product: DataProduct | undefined,
   id: unknown,
-  { loaders }: SubgraphContext,
-): Promise<AccountParent> {
+  { loaders, view }: SubgraphContext,
+): Promise<AccountParent | null> {
   const known = accountId(id);
+  if (!view.mayRead(known)) return null;
   if (!product) return { id: known };
   try {
     const record = await loaders.record(product.id, known);

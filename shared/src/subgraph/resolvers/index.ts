@@ -3,6 +3,7 @@ import type { DataProduct } from "@trellis/shared/contract";
 import { flattenFields } from "@trellis/shared/contract";
 import { messageOf } from "@trellis/shared/errors";
 import { checkRollup, type Rollup } from "@trellis/shared/store";
+import { guardField } from "../access/guard-fields.ts";
 import { recordId } from "../arguments.ts";
 import type { Resolver, SubgraphContext, SubgraphDefinition } from "../types.ts";
 import { accountOf, storedAccountField } from "./account.ts";
@@ -39,24 +40,36 @@ const storedFields = (product: DataProduct): [string, Resolver][] =>
     .filter(({ name, kind }) => kind !== "relation" && name !== "id")
     .map(({ name }) => [name, storedAccountField(name)]);
 
+/** An entity of another domain: as it comes, unless it says that it is of an account that the principal may not know of. */
+const referenceWithin: ReferenceResolver = (reference, { view }) => {
+  const account = reference["accountId"];
+  return typeof account === "string" && !view.mayRead(account) ? null : reference;
+};
+
 const referenceOf = (catalog: Catalog, typeName: string): ReferenceResolver | undefined => {
   const product = catalog.productOf(typeName);
   if (typeName === accountType) return ({ id }, context) => accountOf(product, id, context);
-  if (!product) return undefined;
+  if (!product) return referenceWithin;
   return async ({ id }, { loaders }) => (await loaders.record(product.id, recordId(id))) ?? null;
 };
 
-/** Every resolver that a domain's contract, rollups and own code amount to; what is stored needs none. */
+/** Every resolver that a domain's contract, rollups and own code amount to, each guarded by what the principal may see. */
 export function buildResolvers(definition: SubgraphDefinition): ResolverMap {
   const catalog = catalogOf(definition.contract);
   const map: ResolverMap = { ...scalarResolvers(definition.contract.schema) };
   for (const type of catalog.objectTypes) {
     const account = type.name === accountType ? catalog.productOf(accountType) : undefined;
     const entries = [...(account ? storedFields(account) : []), ...fieldsOf(definition, catalog, type)];
-    const fields: Record<string, Resolver | ReferenceResolver> = Object.fromEntries(entries);
+    const resolvers = new Map(entries);
+    const fields: Record<string, Resolver | ReferenceResolver> = Object.fromEntries(
+      Object.values(type.getFields()).map((field) => [
+        field.name,
+        guardField(catalog, type, field, resolvers.get(field.name)),
+      ]),
+    );
     const reference = catalog.isEntity(type.name) ? referenceOf(catalog, type.name) : undefined;
     if (reference) fields["__resolveReference"] = reference;
-    if (Object.keys(fields).length > 0) map[type.name] = fields;
+    map[type.name] = fields;
   }
   return map;
 }

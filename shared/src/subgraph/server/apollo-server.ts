@@ -19,15 +19,22 @@ const asksForService = (operation: OperationDefinitionNode | undefined): boolean
     (selection) => selection.kind === Kind.FIELD && selection.name.value === "_service",
   ) === true;
 
-/** Says in every response which versions of the products it was read from, beside the schema those of all, and lets go of them. */
-const productVersions = ({ contract }: SubgraphDefinition): ApolloServerPlugin<SubgraphContext> => ({
+/**
+ * Says in every response which versions of the products it was read from, beside the schema those of all, and by which account index whoever
+ * asks was bound; and lets go of them.
+ */
+const versionsRead = ({ contract }: SubgraphDefinition): ApolloServerPlugin<SubgraphContext> => ({
   requestDidStart: async () => ({
     async willSendResponse({ response, operation, contextValue: { view } }) {
       if (response.body.kind !== "single") return;
       if (asksForService(operation)) for (const { id } of contract.products) view.state(id);
       const products = view.versions();
       const result = response.body.singleResult;
+      const { bounds } = view;
       if (Object.keys(products).length > 0) result.extensions = { ...result.extensions, products };
+      if (bounds) {
+        result.extensions = { ...result.extensions, accountIndex: bounds.index?.version ?? null };
+      }
       view.close();
     },
   }),
@@ -58,7 +65,7 @@ export function createApolloServer(
         log({ level: "error", message: String(message), domain: definition.domain }),
     },
     plugins: [
-      productVersions(definition),
+      versionsRead(definition),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { PublicError } from "@trellis/shared/errors";
 import { anonymous, type DomainKeys, type KeySource } from "@trellis/shared/identity";
 import type { ProductStore, ReaderNotes, StoreView } from "@trellis/shared/store";
+import type { Access } from "../access/open-access.ts";
 import { createLoaders } from "../loaders.ts";
 import type { SubgraphContext } from "../types.ts";
 import { leaseRoute } from "./lease-route.ts";
@@ -13,6 +14,7 @@ import { admitSignedCalls, type Admission } from "./signed-calls.ts";
 interface RouteOptions {
   readonly apollo: ApolloServer<SubgraphContext>;
   readonly store: ProductStore;
+  readonly access: Access;
   readonly notes: ReaderNotes;
   readonly keys: KeySource<DomainKeys> | "unsigned";
   readonly domain: string;
@@ -31,7 +33,7 @@ const unsigned: Admission = { principalOf: () => anonymous };
 
 /** Adds `POST /graphql`, and `POST /lease` where calls are signed: the raw bytes are checked first and parsed after that. */
 export const graphqlRoute =
-  ({ apollo, store, notes, keys, domain, log }: RouteOptions) =>
+  ({ apollo, store, access, notes, keys, domain, log }: RouteOptions) =>
   async (app: FastifyInstance): Promise<void> => {
     const views = new WeakMap<FastifyRequest, StoreView>();
     app.removeAllContentTypeParsers();
@@ -49,9 +51,10 @@ export const graphqlRoute =
 
     const handler = fastifyApolloHandler(apollo, {
       async context(request) {
-        const view = store.view();
+        const principal = admission.principalOf(request);
+        const view = store.view(access.boundsOf(principal));
         views.set(request, view);
-        return { view, principal: admission.principalOf(request), ...createLoaders(view) };
+        return { view, principal, ...access.of(principal), ...createLoaders(view) };
       },
     });
     app.post("/graphql", async (request, reply) => handler.call(app, request, reply));

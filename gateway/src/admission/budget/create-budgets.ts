@@ -1,9 +1,9 @@
 import { unitsFor, type CostPolicy, type Log } from "../../config/index.ts";
 import { clientKey } from "./client-key.ts";
 import { createMemoryCounter } from "./memory-counter.ts";
-import { createPostgresCounter, type SharedCounter } from "./postgres-counter.ts";
+import type { SharedCounter } from "./postgres-counter.ts";
 import { rateLimitHeaders, type BudgetReading } from "./rate-limit-headers.ts";
-import type { Budgets, Count, Counter, OverBudget, Reservation, Spending } from "./types.ts";
+import type { Budgets, Count, OverBudget, Reservation, Spending } from "./types.ts";
 
 /** One budget that a request takes from, and how much. */
 interface Share {
@@ -126,13 +126,33 @@ const refuse = (share: Share, taken: readonly Share[], windowSeconds: number): O
   };
 };
 
+/** The counter of a configuration: this process's, and the database's where one is named. */
+const openCounter = ({ windowSeconds, postgres }: CostPolicy["budget"], log: Log) => {
+  const alone = createMemoryCounter(windowSeconds);
+  let shared: SharedCounter | undefined;
+  const open = async (url: string): Promise<void> => {
+    // Loaded where it is used alone: a client of databases is large.
+    const { createPostgresCounter } = await import("./postgres-counter.ts");
+    shared = createPostgresCounter(url, { windowSeconds, alone, log });
+  };
+  const opening = postgres === undefined ? undefined : open(postgres);
+  const readings: Readonly<Record<string, () => number>> = opening
+    ? { budget_database_used: () => Number(shared?.isShared() ?? false) }
+    : {};
+  return {
+    readings,
+    add: (key: string, units: number) => (shared ?? alone).add(key, units),
+    async close() {
+      await opening;
+      await shared?.close();
+    },
+  };
+};
+
 /** Makes the budgets of a configuration: in this process's memory, or in the database that it names. */
 export const createBudgets = ({ budget }: CostPolicy, { log }: { readonly log: Log }): Budgets => {
-  const { windowSeconds, postgres } = budget;
-  const alone = createMemoryCounter(windowSeconds);
-  const shared: SharedCounter | undefined =
-    postgres === undefined ? undefined : createPostgresCounter(postgres, { windowSeconds, alone, log });
-  const counter: Counter = shared ?? alone;
+  const { windowSeconds } = budget;
+  const counter = openCounter(budget, log);
   let refused = 0;
 
   const take = async (shares: readonly Share[], cost: number): Promise<Reservation | OverBudget> => {
@@ -154,10 +174,7 @@ export const createBudgets = ({ budget }: CostPolicy, { log }: { readonly log: L
       const shares = sharesOf(spending, budget);
       return shares.length === 0 ? boundless : take(shares, spending.cost);
     },
-    readings: {
-      budget_refused_total: () => refused,
-      ...(shared ? { budget_database_used: () => Number(shared.isShared()) } : {}),
-    },
-    close: async () => shared?.close(),
+    readings: { budget_refused_total: () => refused, ...counter.readings },
+    close: counter.close,
   };
 };

@@ -39,7 +39,8 @@ const nameOf = ({ seq, hash }: Head): string => `${seq} ${hash}`;
 
 /** Why a record does not follow the one before it; undefined where it does. */
 const misplaced = ({ seq, prev }: AuditRecord, { seq: last, hash }: Head): string | undefined => {
-  if (seq > last + 1) return `records ${last + 1} to ${seq - 1} are missing before it`;
+  if (seq === last + 2) return `record ${last + 1} is missing before it`;
+  if (seq > last + 2) return `records ${last + 1} to ${seq - 1} are missing before it`;
   if (seq <= last) return `record ${seq} stands behind record ${last}`;
   return prev === hash ? undefined : `it follows another record ${last} than the one that stands before it`;
 };
@@ -78,10 +79,10 @@ export function createCheck(): Check {
       if (reading.wrong !== undefined) return { ...at, wrong: reading.wrong };
       const { record } = reading;
       start ??= { ...at, after: { seq: record.seq - 1, hash: record.prev } };
-      const wrong = head && misplaced(record, head);
-      if (wrong !== undefined) return { ...at, wrong };
       const problem = checkFragments(record, at);
       if (problem) return problem;
+      const wrong = head && misplaced(record, head);
+      if (wrong !== undefined) return { ...at, wrong };
       if (record.kind === "removed") removed.add(`${record.lastSeq} ${record.lastHash}`);
       head = reading.head;
       return { record };

@@ -178,7 +178,7 @@ export const createGateway = async (
       isClosing: () => isClosing,
     });
     addRoutes(listener, answers, config.deadlines.requestMilliseconds);
-    if (config.console !== undefined) await servePage(listener, config.console);
+    if (config.console !== undefined) await servePage(listener, config.console, config.identity.personas);
     const url = await listener.listen({ port: config.port, host: config.host });
     log({ level: "info", event: "listening", message: url });
     return {

@@ -1,7 +1,9 @@
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import { examples, forThisMesh, type Example } from "./examples.ts";
+import { PersonaSelect } from "./persona-select.tsx";
 import { Products, useProducts } from "./products.tsx";
 import type { Chosen } from "./query-panel.tsx";
+import { SchemaLink } from "./schema-link.tsx";
 
 const QueryPanel = lazy(() => import("./query-panel.tsx").then((panel) => ({ default: panel.QueryPanel })));
 
@@ -25,6 +27,7 @@ const Examples = ({ running, onRun }: { running: string | undefined; onRun: (exa
 export function App() {
   const [chosen, setChosen] = useState<Chosen>();
   const [running, setRunning] = useState<string>();
+  const [seenAs, setSeenAs] = useState<string>();
   const listing = useProducts();
   const panel = useRef<HTMLElement>(null);
   const run = useCallback((example: Example) => {
@@ -41,7 +44,8 @@ export function App() {
         <img src="./icon.svg" alt="" width="28" height="28" />
         <h1>Trellis</h1>
         <p>One graph over the data products of your domains.</p>
-        {listing !== "absent" && <a href="./schema.graphql">Schema</a>}
+        <PersonaSelect onChange={setSeenAs} />
+        {listing !== "absent" && <SchemaLink />}
       </header>
       <main>
         <div className="side">
@@ -56,7 +60,12 @@ export function App() {
               </p>
             }
           >
-            <QueryPanel chosen={chosen} initial={examples[0]} onDone={() => setRunning(undefined)} />
+            <QueryPanel
+              chosen={chosen}
+              initial={examples[0]}
+              seenAs={seenAs}
+              onDone={() => setRunning(undefined)}
+            />
           </Suspense>
         </section>
       </main>

@@ -1,3 +1,5 @@
+import { fetchAs, persona } from "./persona.ts";
+
 /** An example operation that ships with the product: text, variables and what it is for. */
 export interface Example {
   /** Operation name, which is also its file's name. */
@@ -53,10 +55,11 @@ interface FirstAccount {
   } | null;
 }
 
-let firstAccount: Promise<string | undefined> | undefined;
+/** By who asks: each may see others. */
+const firstAccounts = new Map<string, Promise<string | undefined>>();
 
 const askFirstAccount = async (): Promise<string | undefined> => {
-  const response = await fetch("./graphql", {
+  const response = await fetchAs("./graphql", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ query: "{ accounts(first: 1) { nodes { id } } }" }),
@@ -69,7 +72,8 @@ const askFirstAccount = async (): Promise<string | undefined> => {
 export async function forThisMesh(example: Example): Promise<Example> {
   const values = JSON.parse(example.variables || "{}") as Readonly<Record<string, unknown>>;
   if (values["id"] === undefined) return example;
-  firstAccount ??= askFirstAccount().catch(() => undefined);
-  const id = (await firstAccount) ?? values["id"];
+  const asked = firstAccounts.get(persona()) ?? askFirstAccount().catch(() => undefined);
+  firstAccounts.set(persona(), asked);
+  const id = (await asked) ?? values["id"];
   return { ...example, variables: JSON.stringify({ ...values, id }, null, 2) };
 }

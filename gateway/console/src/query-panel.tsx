@@ -5,6 +5,7 @@ import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
 import type { Example } from "./examples.ts";
+import { fetchAs } from "./persona.ts";
 
 /** A click on an example; `at` tells two clicks on the same one apart. */
 export interface Chosen {
@@ -12,7 +13,10 @@ export interface Chosen {
   readonly at: number;
 }
 
-const fetcher = createGraphiQLFetcher({ url: new URL("./graphql", document.baseURI).href });
+const fetcher = createGraphiQLFetcher({
+  url: new URL("./graphql", document.baseURI).href,
+  fetch: fetchAs,
+});
 
 /** Puts the chosen example into the editors and runs it, as soon as the editors stand. */
 function RunChosen({ chosen, onDone }: { chosen: Chosen | undefined; onDone: () => void }) {
@@ -35,10 +39,27 @@ function RunChosen({ chosen, onDone }: { chosen: Chosen | undefined; onDone: () 
   return null;
 }
 
+/** Shows another persona what it sees: its schema, and what was run before as it answers to it. */
+function SeeAs({ seenAs }: { seenAs: string | undefined }) {
+  const responseEditor = useGraphiQL((state) => state.responseEditor);
+  const { introspect, stop, run } = useGraphiQLActions();
+  useEffect(() => {
+    if (seenAs === undefined) return;
+    void introspect();
+    if (!responseEditor?.getValue()) return;
+    stop();
+    void run();
+    // Once per choice, whatever else changes meanwhile.
+  }, [seenAs]);
+  return null;
+}
+
 /** GraphiQL over the graph that served this page. */
 export function QueryPanel(props: {
   chosen: Chosen | undefined;
   initial: Example | undefined;
+  /** Who asks now; undefined until another one was chosen. */
+  seenAs: string | undefined;
   onDone: () => void;
 }) {
   return (
@@ -53,6 +74,7 @@ export function QueryPanel(props: {
       </GraphiQL.Logo>
       <GraphiQL.Footer>
         <RunChosen chosen={props.chosen} onDone={props.onDone} />
+        <SeeAs seenAs={props.seenAs} />
       </GraphiQL.Footer>
     </GraphiQL>
   );

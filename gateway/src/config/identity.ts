@@ -47,6 +47,7 @@ export const claimDefaults = {
 const named = (error: string) => z.string({ error }).min(1, { error }).max(512, { error });
 const claim = (name: keyof typeof claimDefaults) => named("the name of a claim").default(claimDefaults[name]);
 
+const local = "an address of this machine without a path";
 const secure = "an https address, or an http one of this machine,";
 
 /** Whether keys may be had from this address: nobody on the way can put others in their place. */
@@ -56,7 +57,8 @@ export const isTrustedAddress = (text: string): boolean => {
   return protocol === "https:" || isLoopbackHost(hostname);
 };
 
-const isLocalAddress = (text: string): boolean => isAddress(text) && isLoopbackHost(new URL(text).hostname);
+const isLocalOrigin = (text: string): boolean =>
+  isAddress(text) && new URL(text).origin === text && isLoopbackHost(new URL(text).hostname);
 
 const trusted = z.string({ error: secure }).refine(isTrustedAddress, { error: secure });
 
@@ -120,7 +122,7 @@ export const identityPolicy = z
     keysBytes: wholeNumber({ min: 1024, max: 4 * 1024 * 1024, default: identityDefaults.keysBytes }),
     revoked: named("the path of a file").optional(),
     revokedMilliseconds: wholeNumber({ min: 50, max: 30_000, default: identityDefaults.revokedMilliseconds }),
-    personas: address.refine(isLocalAddress, { error: "an address of this machine" }).optional(),
+    personas: address.refine(isLocalOrigin, { error: local }).optional(),
   })
   .prefault({});
 

@@ -24,7 +24,7 @@ export { accessDefaults, type AccessPolicy } from "./policy.ts";
 export { pollingDefaults, type PollingPolicy } from "./polling.ts";
 export { responseLimitDefaults, type ResponseLimitPolicy } from "./response-limit.ts";
 export { retryDefaults, type RetryPolicy } from "./retry.ts";
-export { contentSecurityPolicy, securityHeaders } from "./security-headers.ts";
+export { contentSecurityPolicy, policyWithIssuer, securityHeaders } from "./security-headers.ts";
 export { sharingDefaults, type SharingPolicy } from "./sharing.ts";
 export type { SubgraphsPolicy } from "./subgraphs.ts";
 export { supergraphDefaults, type SupergraphPolicy } from "./supergraph.ts";

@@ -16,6 +16,10 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** The same for a page that has its tokens from an issuer of this origin: it may call that one, too. */
+export const policyWithIssuer = (policy: string, issuer: string): string =>
+  policy.replace("connect-src 'self'", `connect-src 'self' ${issuer}`);
+
 /** Headers of every answer. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": contentSecurityPolicy,

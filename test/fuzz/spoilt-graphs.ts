@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { seeded } from "../differential/choose.ts";
+import { isObjectType, type GraphQLObjectType, type GraphQLSchema } from "graphql";
+import { oneOf, seeded, type Choose } from "../differential/choose.ts";
 import { makeGraph, wide } from "../differential/make-graph.ts";
 import { writeOperation } from "../differential/operations.ts";
 import { createSpoiltTrellis, spoiltAnswers } from "../kit/spoilt-trellis.ts";
@@ -13,13 +14,26 @@ interface Tally {
   graphs: number;
 }
 
+const mostRefused = 4;
+
+/** Some fields of some types. */
+const someFields = (choose: Choose) => (schema: GraphQLSchema) =>
+  Array.from({ length: choose(mostRefused) }, () => {
+    const types = Object.values(schema.getTypeMap()).filter(
+      (type) => isObjectType(type) && !type.name.startsWith("__"),
+    ) as GraphQLObjectType[];
+    const type = oneOf(choose, types);
+    return `${type.name}.${oneOf(choose, Object.keys(type.getFields()))}`;
+  });
+
 /** Compares some operations on the graph of a seed; each runs once on answers as they are, then on spoilt ones. */
 const compareGraph = async (seed: number, tally: Tally): Promise<void> => {
   const choose = seeded(seed);
   const graph = makeGraph(choose);
   if (!graph) return;
   tally.graphs += 1;
-  const trellis = createSpoiltTrellis(graph.supergraphSdl, graph.served, wide);
+  const refused = someFields(choose);
+  const trellis = createSpoiltTrellis(graph.supergraphSdl, graph.served, { ...wide, refused });
   for (let turn = 0; turn < operations; turn += 1) {
     const asked = writeOperation(trellis.schema, choose, choose(2) === 0 ? "harmless" : "hostile");
     const spoilt = fc.sample(spoiltAnswers, { numRuns: runsOfOperation - 1, seed: choose(2 ** 31) });

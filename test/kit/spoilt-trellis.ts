@@ -29,7 +29,8 @@ const numberOf = (text: string): number => {
   return sum >>> 1;
 };
 
-const outcome = ({ data, errors = [] }: TrellisAnswer) => ({
+const outcome = ({ data, errors = [], refused }: TrellisAnswer) => ({
+  refused,
   data: JSON.stringify(data),
   errors: errors.map((error) => JSON.stringify(error)).toSorted(),
 });

@@ -1,9 +1,10 @@
 import type { MaskedField, RefusedField, RefusedSelection } from "./types.ts";
-import type { Condition, Conjunction } from "./when.ts";
+import type { Condition } from "./when.ts";
 
 /** What is found on the way through an operation, each path and coordinate once. */
 export interface Findings {
-  refuse(field: RefusedField, when: Conjunction): void;
+  /** `when` is one of the lists of conditions under which it is selected. */
+  refuse(field: RefusedField, when: readonly Condition[]): void;
   mask(field: MaskedField): void;
   readonly refused: readonly RefusedSelection[];
   readonly masked: readonly MaskedField[];
@@ -31,7 +32,6 @@ export const createFindings = (): Findings => {
   const masked = new Map<string, MaskedField>();
   return {
     refuse(field, when) {
-      if (!when) return;
       const id = idOf(field);
       const found = refused.get(id) ?? { ...field, when: new Map() };
       refused.set(id, found);

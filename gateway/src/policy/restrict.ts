@@ -72,13 +72,14 @@ const isForAll = (node: FieldNode, { type }: Place, walk: Walk): boolean =>
 /** The types of a place that may show a field; notes why others may not. */
 const allowedTypes = (node: FieldNode, place: Place, walk: Walk): readonly GraphQLObjectType[] => {
   const path = [...place.path, keyOf(node)];
+  const when = selectedWhen(place.when, node.directives);
   return place.possible.filter((type) => {
     const { coordinate, decision } = decide(type, node, walk);
     if (decision.kind === "CLEAR") return true;
     walk.left -= 1;
     const field = { path, coordinate, rule: decision.rule };
-    if (decision.kind === "MASKED") walk.findings.mask(field);
-    else walk.findings.refuse(field, selectedWhen(place.when, node.directives));
+    if (when && decision.kind === "MASKED") walk.findings.mask(field);
+    if (when && decision.kind === "REFUSED") walk.findings.refuse(field, when);
     return decision.kind === "MASKED";
   });
 };

@@ -1,10 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { anonymous, type Claims, type Principal } from "@trellis/shared/identity";
-import { followPolicy, principalOf, type Policy } from "@trellis/shared/policy";
+import { followPolicy, principalOf, shippedPolicy, type Policy } from "@trellis/shared/policy";
 import type { GatewayConfig, Log } from "../config/index.ts";
-
-/** The policy that comes with the gateway. */
-const shipped = fileURLToPath(new URL("../../../shared/policy.json", import.meta.url));
 
 /** The policy file, followed while it changes. */
 export interface FollowedPolicy {
@@ -18,7 +14,7 @@ export interface FollowedPolicy {
 /** Opens the policy file of the configuration; throws a UserError where it is missing or broken. */
 export const openPolicy = ({ open, policy }: GatewayConfig, log: Log): FollowedPolicy => {
   if (open) return { current: () => undefined, onChange: () => {}, close: () => {} };
-  const { file = shipped, milliseconds } = policy;
+  const { file = shippedPolicy, milliseconds } = policy;
   return followPolicy({ file, milliseconds, log: (entry) => log({ ...entry }) });
 };
 

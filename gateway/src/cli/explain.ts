@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { messageOf, UserError } from "@trellis/shared/errors";
+import { anonymous, anonymousRole, type Claims, type Principal } from "@trellis/shared/identity";
+import { principalOf, readPolicy, shippedPolicy, type Policy } from "@trellis/shared/policy";
 import { costDefaults, operationLimitDefaults, plannerDefaults } from "../config/index.ts";
 import { createPlanner, type PlanRequest } from "../plan/index.ts";
-import { loadLastGood } from "../supergraph/index.ts";
+import { loadLastGood, type Snapshot } from "../supergraph/index.ts";
 import { parseOptions } from "./arguments.ts";
 import { dataFolderFor } from "./data-folder.ts";
 import { printLine, type CliIo, type Command } from "./io.ts";
@@ -18,11 +20,21 @@ const read = async (io: CliIo, what: string, file: string): Promise<string> => {
   }
 };
 
-const lastGood = async (data: string): Promise<string> => {
+/** What an operation is explained on. */
+type Explained = Pick<Snapshot, "supergraphSdl" | "table">;
+
+const noContracts: Snapshot["table"] = {
+  products: {},
+  domains: {},
+  coordinates: {},
+  protection: {},
+};
+
+const lastGood = async (data: string): Promise<Explained> => {
   const snapshot = await loadLastGood(join(data, "gateway")).catch((error: unknown) => {
     throw new UserError(`The last good supergraph cannot be used: ${messageOf(error)}.`, { cause: error });
   });
-  if (snapshot) return snapshot.supergraphSdl;
+  if (snapshot) return snapshot;
   throw new UserError(
     `There is no supergraph in ${data} yet: start the mesh once, or name a file with --supergraph FILE.`,
   );
@@ -39,20 +51,50 @@ const variablesOf = (json: string | undefined): PlanRequest["variables"] => {
   throw new UserError("The option --variables must be a JSON object.", { exitCode: 2 });
 };
 
-const explainOn = async (supergraphSdl: string, request: PlanRequest): Promise<string> => {
+const somebody: Claims = {
+  subject: "explain",
+  client: "trellis-cli",
+  roles: [],
+  scopes: [],
+  regions: [],
+  territories: [],
+  accounts: [],
+  expires: 0,
+};
+
+/** Who asks: the roles by the policy file that are named; without any, who may see all that no security directive protects. */
+const askerOf = async (roles: readonly string[] | undefined, file: string) => {
+  if (roles === undefined) return { policy: undefined, principal: anonymous };
+  const policy = readPolicy(await readFile(file, "utf8"), file);
+  const unknown = roles.find((role) => !Object.hasOwn(policy.roles, role));
+  if (unknown === undefined) {
+    const claims = roles.includes(anonymousRole) ? undefined : { ...somebody, roles };
+    return { policy, principal: principalOf(claims, policy) };
+  }
+  const known = Object.keys(policy.roles).join(", ");
+  throw new UserError(`The policy has no role "${unknown}"; it has ${known}.`, { exitCode: 2 });
+};
+
+const explainOn = async (
+  { supergraphSdl, table }: Explained,
+  request: PlanRequest,
+  { policy, principal }: { policy: Policy | undefined; principal: Principal },
+): Promise<string> => {
+  const { coordinates, protection } = table;
   const planner = createPlanner({
     supergraphSdl,
+    access: policy ? { policy, coordinates, protection } : { coordinates: {}, protection: {} },
     planner: { ...plannerDefaults, overrideLabels: [] },
     limits: operationLimitDefaults,
     cost: costDefaults,
     introspection: true,
-    access: { coordinates: {}, protection: {} },
   });
   try {
     await planner.ready();
-    const { errors } = await planner.prepare(request);
+    const clearance = planner.clearanceOf(principal);
+    const { errors } = await planner.prepare(request, { clearance });
     if (errors) throw new UserError(errors.map(({ message }) => message).join("\n"));
-    return await planner.explain(request);
+    return await planner.explain(request, clearance);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = messageOf(error).replaceAll(/\s+/g, " ");
@@ -66,11 +108,14 @@ const explainOn = async (supergraphSdl: string, request: PlanRequest): Promise<s
 export const explain: Command = {
   name: "explain",
   summary: "show the calls that answer an operation, and what it may cost",
-  help: `trellis explain FILE [--operation NAME] [--variables JSON] [--supergraph FILE] [--data DIR]
+  help: `trellis explain FILE [--role ROLE] [--operation NAME] [--variables JSON] [--supergraph FILE] [--data DIR]
 
 Plans the GraphQL operation in FILE as the gateway does, and prints the calls to domains in their order, what each is asked
 for, how many there are and what the operation may cost at most. No domain is called, and nothing has to run.
+With --role it is planned for whoever has that role: which rule refuses or masks which field.
 
+  --role ROLE          a role of the policy; may be given several times
+  --policy FILE        the policy file, if it is not the one that comes with Trellis
   --operation NAME     the operation to plan, where FILE has several
   --variables JSON     variables that its cost depends on, such as '{"first":50}'
   --supergraph FILE    plan on this supergraph instead of the last good one
@@ -80,6 +125,8 @@ for, how many there are and what the operation may cost at most. No domain is ca
       "explain",
       args,
       {
+        role: { type: "string", multiple: true },
+        policy: { type: "string" },
         operation: { type: "string" },
         variables: { type: "string" },
         supergraph: { type: "string" },
@@ -94,11 +141,12 @@ for, how many there are and what the operation may cost at most. No domain is ca
       });
     const variables = variablesOf(values.variables);
     const query = await read(io, "the operation", file);
-    const { data, supergraph, operation: operationName } = values;
-    const supergraphSdl =
+    const { data, supergraph, operation: operationName, role, policy = shippedPolicy } = values;
+    const explained =
       supergraph === undefined
         ? await lastGood(dataFolderFor(data === undefined ? {} : { data }, io))
-        : await read(io, "the supergraph", supergraph);
-    printLine(io.stdout, await explainOn(supergraphSdl, { query, operationName, variables }));
+        : { supergraphSdl: await read(io, "the supergraph", supergraph), table: noContracts };
+    const asker = await askerOf(role, resolve(io.cwd, policy));
+    printLine(io.stdout, await explainOn(explained, { query, operationName, variables }, asker));
   },
 };

@@ -14,3 +14,4 @@ export { maskKeyOf, maskValue, type MaskOptions } from "./mask-value.ts";
 export { principalOf } from "./principal-of.ts";
 export { readPolicy } from "./read-policy.ts";
 export { weakened } from "./weakened.ts";
+export { shippedPolicy } from "./shipped-policy.ts";

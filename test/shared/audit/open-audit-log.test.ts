@@ -83,11 +83,7 @@ describe("the audit log", () => {
     for (let start = 0; start < 8; start += 1)
       await writeLog(folder, [publishOf("sales/account")], { fileBytes: 1, files: 3 });
     expect(logFiles(folder)).toEqual(["000006.jsonl", "000007.jsonl", "000008.jsonl"]);
-    expect(
-      records()
-        .filter(({ kind }) => kind === "removed")
-        .at(-1),
-    ).toMatchObject({ file: "000005.jsonl" });
+    expect(records().findLast(({ kind }) => kind === "removed")).toMatchObject({ file: "000005.jsonl" });
     expect((await verifyAuditLog(folder)).problem).toBeUndefined();
     rmSync(join(folder, "000006.jsonl"));
     expect((await verifyAuditLog(folder)).problem?.wrong).toMatch(

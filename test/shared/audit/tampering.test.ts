@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { verifyAuditLog } from "@trellis/shared/audit";
 import { linesOf, logFiles, newFolder, publishOf, writeLog } from "../../kit/audit-log.ts";
 
@@ -27,7 +27,7 @@ describe("an audit log that somebody changes", () => {
     rmSync(folder, { recursive: true, force: true });
     cpSync(original, folder, { recursive: true });
   };
-  const problemOf = async (expect?: string) => (await verifyAuditLog(folder, { expect })).problem;
+  const problemOf = async (hash?: string) => (await verifyAuditLog(folder, { expect: hash })).problem;
 
   it("is whole before that, in several files", async () => {
     restore();

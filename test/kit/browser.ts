@@ -46,17 +46,18 @@ export interface Misdeeds {
   readonly errors: readonly string[];
 }
 
-/** Opens an address and watches the page from its first request on. */
+/** Opens an address and watches the page from its first request on; origins in `friends` are not foreign. */
 export async function openWatched(
   browser: Browser,
   url: string,
-  options: Parameters<Browser["newPage"]>[0] = {},
+  { friends = [], ...options }: Parameters<Browser["newPage"]>[0] & { friends?: readonly string[] } = {},
 ): Promise<{ page: Page; misdeeds: Misdeeds }> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
+  const own = new Set([new URL(url).origin, ...friends]);
   const misdeeds = { foreign: [] as string[], errors: [] as string[] };
   page.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (protocol !== "data:" && protocol !== "blob:" && origin !== new URL(url).origin)
+    if (protocol !== "data:" && protocol !== "blob:" && !own.has(origin))
       misdeeds.foreign.push(request.url());
   });
   page.on("console", (message) => message.type() === "error" && misdeeds.errors.push(message.text()));

@@ -90,7 +90,9 @@ describe("trellis start", () => {
   (hasBrowser ? it : it.skip)("runs the Customer-360 by one click on its page", async () => {
     const browser = await launchBrowser();
     try {
-      const { page, misdeeds } = await openWatched(browser, `http://localhost:${port}/`);
+      const { page, misdeeds } = await openWatched(browser, `http://localhost:${port}/`, {
+        friends: [`http://127.0.0.1:${port + 5}`],
+      });
       const answered = page.waitForResponse((response) =>
         /"operationName":"Customer360"/.test(response.request().postData() ?? ""),
       );

@@ -12,7 +12,7 @@ interface PackedField extends Omit<Field, "type"> {
 
 type PackedType =
   | Extract<ValueType, { readonly kind: "leaf" }>
-  | { readonly kind: "list"; readonly nonNull: boolean; readonly item: PackedType }
+  | (Omit<Extract<ValueType, { readonly kind: "list" }>, "item"> & { readonly item: PackedType })
   | { readonly kind: "object"; readonly nonNull: boolean; readonly selection: PackedSelection };
 
 interface PackedProgram extends Omit<Program, "answer" | "fetches"> {

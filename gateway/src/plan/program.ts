@@ -1,4 +1,4 @@
-import type { CostPlan, VariablePlan } from "../operation/index.ts";
+import type { OperationCost, VariablePlan } from "../operation/index.ts";
 import type { MaskedField, RefusedField } from "../policy/index.ts";
 
 /**
@@ -9,7 +9,7 @@ export interface Program {
   readonly kind: "query" | "mutation";
   readonly variables: VariablePlan;
   /** What it may cost at most, in the units of `@cost` and `@listSize`; sizes come from variables. */
-  readonly cost: CostPlan;
+  readonly cost: OperationCost;
   /** All calls to domains, by their id: `fetches[id].id === id`. */
   readonly fetches: readonly Fetch[];
   /** In which order they run; absent where there is nothing to fetch. */
@@ -131,7 +131,13 @@ export interface Condition {
 /** What a value must be. */
 export type ValueType =
   | { readonly kind: "leaf"; readonly nonNull: boolean; readonly leaf: Leaf }
-  | { readonly kind: "list"; readonly nonNull: boolean; readonly item: ValueType }
+  | {
+      readonly kind: "list";
+      readonly nonNull: boolean;
+      readonly item: ValueType;
+      /** In `Program.answer`: what each item costs, without the lists in it. Absent where that is nothing. */
+      readonly cost?: number | undefined;
+    }
   | { readonly kind: "object"; readonly nonNull: boolean; readonly selection: Selection };
 
 /** A scalar or an enum. `custom` may be any JSON value; `text` is any string. */

@@ -1,6 +1,6 @@
 import type { Supergraph } from "@apollo/federation-internals";
 
-/** Features of a supergraph that its plans carry out, or that change nothing of how an operation is executed. */
+/** Features of a supergraph that its plans carry out, that the decision table enforces, or that change nothing of how an operation is executed. */
 export const supportedFeatures: readonly string[] = [
   "core/v0.1",
   "core/v0.2",
@@ -16,10 +16,13 @@ export const supportedFeatures: readonly string[] = [
   "inaccessible/v0.2",
   "cost/v0.1",
   "cacheTag/v0.1",
+  "authenticated/v0.1",
+  "requiresScopes/v0.1",
+  "policy/v0.1",
 ].map((feature) => `https://specs.apollo.dev/${feature}`);
 
 /** Features that must not be ignored, whatever a supergraph says they are for. */
-const unexecuted = ["authenticated", "requiresScopes", "policy", "context", "connect"];
+const unexecuted = ["context", "connect"];
 
 /** Throws where a supergraph uses a feature that would have to be executed and is not. */
 export const refuseUnexecuted = ({ schema }: Supergraph): void => {

@@ -96,6 +96,7 @@ export const compileFetch = (
     interfaceObjects: new Set(),
     rootTypename: customLeaf,
     clientKey: (key) => key,
+    clientVariable: context.clientVariable,
   };
   const { selectionSet } = operationOf(document);
   return {

@@ -32,9 +32,16 @@ export interface Compiler {
   compile(planned: Planned): Program;
 }
 
+const variableOf =
+  ({ restoreVariables }: Planned) =>
+  (name: string): string =>
+    restoreVariables?.get(name) ?? name;
+
 /** What is refused and masked, in the names of the client. */
-const told = ({ restricted, restore, restoreVariables }: Planned): Pick<Program, "refused" | "masked"> => {
+const told = (planned: Planned): Pick<Program, "refused" | "masked"> => {
+  const { restricted, restore } = planned;
   if (!restricted) return {};
+  const clientVariable = variableOf(planned);
   const clientPath = (path: readonly string[]) => path.map((key) => restore?.get(key) ?? key);
   const refused = restricted.refused.map(({ path, when, ...rest }): RefusedSelection => ({
     ...rest,
@@ -42,7 +49,7 @@ const told = ({ restricted, restore, restoreVariables }: Planned): Pick<Program,
     ...(when
       ? {
           when: when.map((all) =>
-            all.map(({ variable, is }) => ({ variable: restoreVariables?.get(variable) ?? variable, is })),
+            all.map(({ variable, is }) => ({ variable: clientVariable(variable), is })),
           ),
         }
       : {}),
@@ -55,7 +62,9 @@ const told = ({ restricted, restore, restoreVariables }: Planned): Pick<Program,
 export const createCompiler = (supergraph: Supergraph, apiSchema: GraphQLSchema): Compiler => {
   const domains = createDomainSchemas(supergraph);
   const schema = supergraph.schema.toGraphQLJSSchema();
-  const answerOf = ({ operation: { kind }, document, restore, restricted }: Planned): Selection => {
+  const answerOf = (planned: Planned): Selection => {
+    const { operation, document, restore, restricted } = planned;
+    const { kind } = operation;
     const root = apiSchema.getRootType(kind as OperationTypeNode);
     if (!root) throw new Error(`the graph has no ${kind}`);
     if (!document) return { typename: root.name, isConcrete: true, fields: { [root.name]: [] } };
@@ -65,6 +74,7 @@ export const createCompiler = (supergraph: Supergraph, apiSchema: GraphQLSchema)
       interfaceObjects: domains.interfaceObjects,
       rootTypename: typenameLeaf,
       clientKey: (key) => restore?.get(key) ?? key,
+      clientVariable: variableOf(planned),
       isRefused: restricted && ((typename, field) => restricted.isRefused(typename, field)),
     };
     return flatten(context, root, [{ selectionSet: operationOf(document).selectionSet, when: [] }]);
@@ -72,8 +82,8 @@ export const createCompiler = (supergraph: Supergraph, apiSchema: GraphQLSchema)
   return {
     answerOf,
     compile(planned) {
-      const { operation, plan, restoreVariables } = planned;
-      const clientVariable = (name: string) => restoreVariables?.get(name) ?? name;
+      const { operation, plan } = planned;
+      const clientVariable = variableOf(planned);
       return {
         kind: operation.kind,
         variables: operation.variables,

@@ -21,7 +21,7 @@ import {
   type Occurrence,
   type Part,
 } from "./collect.ts";
-import { anyOf } from "./conditions.ts";
+import { anyOf, type Conjunction } from "./conditions.ts";
 import { customLeaf, leafOf, typenameLeaf, unknownTypenameLeaf } from "./leaf.ts";
 import { appliesTo, possibleNames } from "./possible.ts";
 
@@ -39,6 +39,8 @@ export interface FlattenContext extends CollectContext {
   readonly rootTypename: Leaf;
   /** The response key of the client for a key of the operation as it was planned. */
   readonly clientKey: (key: string) => string;
+  /** The client's name of a variable, where the operation was planned with another. */
+  readonly clientVariable: (name: string) => string;
   /** Whether a field of a type is null for whoever asks; absent where nothing is. */
   readonly isRefused?: ((typename: string, field: string) => boolean) | undefined;
 }
@@ -96,6 +98,9 @@ const isRefusedOf = ({ isRefused, schema }: FlattenContext, type: FieldedType, n
 /** What is null has no form but that. */
 const refusedType = ({ nonNull }: ValueType): ValueType => ({ kind: "leaf", nonNull, leaf: customLeaf });
 
+const inClientNames = ({ clientVariable }: FlattenContext, all: Conjunction): Conjunction =>
+  all.map(({ variable, is }) => ({ variable: clientVariable(variable), is }));
+
 interface Placed {
   readonly field: Field;
   readonly at: readonly number[];
@@ -124,7 +129,7 @@ const toField = (
     name,
     type: isRefused ? refusedType(valued) : valued,
     ...(isRefused ? { isRefused } : {}),
-    ...(isAlways ? {} : { when }),
+    ...(isAlways ? {} : { when: when.map((all) => inClientNames(context, all)) }),
   };
   return [{ field, at }];
 };

@@ -29,13 +29,13 @@ async function writeTo(folder: string, { number, size }: Place, text: string): P
   try {
     await handle.writeFile(text);
     await handle.sync();
+    if (size === 0) await sync(folder);
   } catch (error) {
     await handle.truncate(size).catch(() => {});
     throw error;
   } finally {
     await handle.close();
   }
-  if (size === 0) await sync(folder);
 }
 
 /** The oldest files, as many as are too many once another one is begun. */

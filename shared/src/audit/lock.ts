@@ -17,10 +17,17 @@ const retryMilliseconds = 20;
 export function openLock(folder: string): LogLock {
   let database: DatabaseSync | undefined;
 
+  const openDatabase = (): DatabaseSync => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const opened = new DatabaseSync(join(folder, "lock"));
+    // Nothing is ever written to it, so nothing is kept to undo it.
+    opened.exec("PRAGMA journal_mode = MEMORY");
+    return opened;
+  };
+
   const tryOnce = (): boolean => {
-    if (database === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    database ??= new DatabaseSync(join(folder, "lock"));
     try {
+      database ??= openDatabase();
       database.exec("BEGIN EXCLUSIVE");
       return true;
     } catch (error) {

@@ -10,7 +10,7 @@ import {
 import { messageOf } from "@trellis/shared/errors";
 import { sha256 } from "@trellis/shared/files";
 import { parse, printSchema, type GraphQLError } from "graphql";
-import { securityFeatures } from "./security-features.ts";
+import { protectionProblem, securityFeatures } from "./security-features.ts";
 import type { Composition, Sdls } from "./types.ts";
 
 /** Composed in memory alone: the address in the supergraph is never called. */
@@ -47,7 +47,7 @@ const sorted = (sdls: Sdls): Sdls =>
 const composeChecked = (domains: Sdls, own: Sdls): Composition => {
   const { contracts, problems } = readContracts(domains);
   if (problems.length > 0) return { problems };
-  const merged = mergeContracts(contracts);
+  const merged = mergeContracts(contracts, own);
   if (merged.problems.length > 0) return { problems: merged.problems.map(lineOf) };
   const sdls = { ...domains, ...own };
   const result = composeServices(
@@ -64,13 +64,8 @@ const composeChecked = (domains: Sdls, own: Sdls): Composition => {
   );
   if (hints.length > 0) return { problems: hints.map(lineOf) };
   const { supergraphSdl } = result;
-  const features = securityFeatures(supergraphSdl);
-  if (features.length > 0) {
-    const [address] = features;
-    return {
-      problems: [`supergraph: no feature may protect fields before there is policy, but ${address} does`],
-    };
-  }
+  const problem = protectionProblem(securityFeatures(supergraphSdl));
+  if (problem !== undefined) return { problems: [`supergraph: ${problem}`] };
   const apiSdl = printSchema(result.schema.toAPISchema().toGraphQLJSSchema());
   const { table } = merged;
   return {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { printSchema as printWithDirectives, Supergraph } from "@apollo/federation-internals";
+import { readSupergraphProtection, type ContractTable } from "@trellis/shared/contract";
 import { messageOf } from "@trellis/shared/errors";
 import { sha256 } from "@trellis/shared/files";
 import { GraphQLError, parse, printSchema, type DocumentNode } from "graphql";
@@ -16,6 +17,7 @@ const executed = [
   /^https:\/\/specs\.apollo\.dev\/(?:core|link)\//,
   /^https:\/\/specs\.apollo\.dev\/join\/v0\.[2-5]$/,
   /^https:\/\/specs\.apollo\.dev\/(?:tag|inaccessible|cost|cacheTag)\//,
+  /^https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes|policy)\/v0\.1$/,
 ];
 
 const versionOf = (text: string): string => sha256(text).slice(0, 16);
@@ -94,6 +96,12 @@ const checkFeatures = (file: string, document: DocumentNode, features: readonly 
     );
 };
 
+const readProtection = (file: string, document: DocumentNode): ContractTable["protection"] => {
+  const { protection, problems } = readSupergraphProtection(document);
+  if (problems[0] === undefined) return protection;
+  throw new Refusal(`The supergraph ${file} cannot be served: ${problems[0]}.`);
+};
+
 const build = (file: string, document: DocumentNode): Supergraph => {
   try {
     return Supergraph.build(document, { supportedFeatures: null, validateSupergraph: true });
@@ -113,12 +121,13 @@ const sdlsOf = (supergraph: Supergraph): Record<string, string> =>
 const toSnapshot = (text: string, policy: SupergraphPolicy, needsSdls: boolean): Snapshot => {
   const document = parseSupergraph(policy.file, text);
   checkFeatures(policy.file, document, linkedFeatures(document));
+  const protection = readProtection(policy.file, document);
   const supergraph = build(policy.file, document);
   return {
     version: versionOf(text),
     supergraphSdl: text,
     apiSdl: printSchema(supergraph.apiSchema().toGraphQLJSSchema()),
-    table: { products: {}, domains: {}, coordinates: {}, protection: {} },
+    table: { products: {}, domains: {}, coordinates: {}, protection },
     sdls: needsSdls ? sdlsOf(supergraph) : {},
     urls: Object.fromEntries(supergraph.subgraphsMetadata().map(({ name, url }) => [name, url])),
   };

@@ -1,8 +1,11 @@
 import { Kind, parse, type ConstArgumentNode, type DocumentNode } from "graphql";
 
 const enforcing = /^https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes|policy)\//;
-/** What is inaccessible is not in the API schema: enforced without any policy. */
-const enforced = /^https:\/\/specs\.apollo\.dev\/inaccessible\/v0\.[12]$/;
+/** What the decision table enforces, and what is inaccessible and so not in the API schema. */
+const enforced = [
+  /^https:\/\/specs\.apollo\.dev\/inaccessible\/v0\.[12]$/,
+  /^https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes|policy)\/v0\.1$/,
+];
 
 const valueOf = (argument: ConstArgumentNode | undefined): string =>
   argument?.value.kind === Kind.STRING || argument?.value.kind === Kind.ENUM ? argument.value.value : "";
@@ -29,7 +32,8 @@ export const protecting = (features: readonly LinkedFeature[]): string[] =>
   features
     .filter(
       ({ address, purpose }) =>
-        (purpose === "SECURITY" || enforcing.test(address)) && !enforced.test(address),
+        (purpose === "SECURITY" || enforcing.test(address)) &&
+        !enforced.some((pattern) => pattern.test(address)),
     )
     .map(({ address }) => address);
 
@@ -40,6 +44,6 @@ export const protecting = (features: readonly LinkedFeature[]): string[] =>
 export const securityFeatures = (supergraphSdl: string): string[] =>
   protecting(linkedFeatures(parse(supergraphSdl, { noLocation: true })));
 
-/** What is wrong with a supergraph that protects something; undefined where nothing does. */
-export const protectionProblem = (addresses: readonly string[]): string | undefined =>
-  addresses[0] && `no feature may protect fields before there is policy, but ${addresses[0]} does`;
+/** What is wrong with a supergraph that has such features; undefined where it has none. */
+export const protectionProblem = ([address]: readonly string[]): string | undefined =>
+  address && `a feature that protects fields must be one that is enforced here, but ${address} is not`;

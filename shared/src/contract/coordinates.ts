@@ -82,8 +82,10 @@ const productIn = (type: TypeView, coordinate: string, known: Known): string | u
   return products?.size === 1 ? [...products][0] : undefined;
 };
 
-const isServed = (type: TypeView, { node }: FieldView) =>
-  !hasDirective(node, "external") && !type.name.startsWith("_") && !node.name.value.startsWith("_");
+const isSchema = (type: TypeView, { node }: FieldView) =>
+  !type.name.startsWith("_") && !node.name.value.startsWith("_");
+
+const isExternal = ({ node }: FieldView) => hasDirective(node, "external");
 
 const merged = (one: CoordinateContract | undefined, other: CoordinateContract): CoordinateContract =>
   one === undefined
@@ -97,27 +99,66 @@ const merged = (one: CoordinateContract | undefined, other: CoordinateContract):
         metric: one.metric ?? other.metric,
       };
 
-/** What all domains together say of every field that they serve, by coordinate. */
-export const coordinatesOf = (contracts: readonly Contract[]): Record<string, CoordinateContract> => {
-  const products = contracts.flatMap((contract) => contract.products);
-  const records = new Map(products.map((product) => [product.type, product]));
-  const table = new Map<string, CoordinateContract>();
-  for (const contract of contracts) {
-    const known: Known = { embedded: embeddedFields(contract.products), records };
-    for (const type of viewContract(contract).types.values()) {
-      for (const field of type.fields.filter((candidate) => isServed(type, candidate))) {
+/** What a domain serves: all of a contract that coordinates are read from. */
+export type Served = Pick<Contract, "domain" | "file" | "sdl" | "products">;
+
+interface Entry extends CoordinateContract {
+  /** What a domain says itself of a field that it does not serve; the field's own domains count before what surrounds it here. */
+  readonly external?: { readonly stated: Classification | undefined };
+}
+
+const entriesIn = (contract: Served, records: Known["records"]): Entry[] => {
+  const known: Known = { embedded: embeddedFields(contract.products), records };
+  return [...viewContract(contract).types.values()].flatMap((type) =>
+    type.fields
+      .filter((field) => isSchema(type, field))
+      .map((field) => {
         const coordinate = `${type.name}.${field.node.name.value}`;
-        const entry: CoordinateContract = {
+        return {
           coordinate,
-          domains: [contract.domain],
+          domains: isExternal(field) ? [] : [contract.domain],
           classification: levelIn(type, field, known),
           personalData: personalDataOf(field.node),
           product: productIn(type, coordinate, known),
           metric: metricOf(field.node),
+          ...(isExternal(field) ? { external: { stated: statedLevel(field.node.directives) } } : {}),
         };
-        table.set(coordinate, merged(table.get(coordinate), entry));
-      }
-    }
+      }),
+  );
+};
+
+const recordsOf = (contracts: readonly Served[]): Known["records"] =>
+  new Map(contracts.flatMap(({ products }) => products).map((product) => [product.type, product]));
+
+/** What each domain alone says of the fields that it serves, by domain and coordinate. */
+export const servedByDomain = (
+  contracts: readonly Served[],
+): ReadonlyMap<string, ReadonlyMap<string, CoordinateContract>> => {
+  const records = recordsOf(contracts);
+  return new Map(
+    contracts.map((contract) => [
+      contract.domain,
+      new Map(
+        entriesIn(contract, records)
+          .filter(({ external }) => external === undefined)
+          .map((entry) => [entry.coordinate, entry]),
+      ),
+    ]),
+  );
+};
+
+/** What all domains together say of every field, by coordinate; one that they only name to require it has no domain. */
+export const coordinatesOf = (contracts: readonly Served[]): Record<string, CoordinateContract> => {
+  const records = recordsOf(contracts);
+  const entries = contracts.flatMap((contract) => entriesIn(contract, records));
+  const table = new Map<string, CoordinateContract>();
+  for (const entry of entries)
+    if (entry.external === undefined) table.set(entry.coordinate, merged(table.get(entry.coordinate), entry));
+  for (const { external, ...entry } of entries) {
+    if (external === undefined) continue;
+    const known = table.get(entry.coordinate);
+    const classification = external.stated ?? known?.classification ?? entry.classification;
+    table.set(entry.coordinate, merged(known, { ...entry, classification }));
   }
   return Object.fromEntries(table);
 };

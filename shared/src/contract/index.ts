@@ -26,4 +26,5 @@ export {
   type ContractSource,
   type ServedContract,
 } from "./read.ts";
+export { readSupergraphProtection, type SupergraphProtection } from "./security/supergraph.ts";
 export { contractDirectives, contractSpecUrl } from "./spec.ts";

@@ -1,18 +1,11 @@
 import { Kind, visit, type ConstDirectiveNode, type DefinitionNode, type DocumentNode } from "graphql";
-import { argumentsOf, text, texts } from "./directive-arguments.ts";
+import { argumentsOf, texts } from "./directive-arguments.ts";
 import { locationOf } from "./document.ts";
 import { federationDirectives, federationSpecUrl } from "./federation.ts";
+import { importedAs, linksOf, linkTo, schemaDirectives, type Link } from "./read-links.ts";
+import { securityLinkProblems } from "./security/links.ts";
 import { contractDirectives, contractSpecName, contractSpecUrl } from "./spec.ts";
 import type { ContractProblem } from "./types.ts";
-
-/** A spec that a schema links, with the names that its directives have there. */
-interface Link {
-  readonly node: ConstDirectiveNode;
-  readonly url: string;
-  readonly prefix: string;
-  /** Spec's own name → name in the document, `@` left out. */
-  readonly imports: ReadonlyMap<string, string>;
-}
 
 /** A served document whose directives have the names of their specs again. */
 export interface LinkedDocument {
@@ -20,51 +13,14 @@ export interface LinkedDocument {
   readonly problems: readonly ContractProblem[];
 }
 
-const identityOf = (url: string) => url.replace(/\/v\d+\.\d+\/?$/, "");
-
-const importsOf = (value: unknown): Map<string, string> => {
-  const imports = new Map<string, string>();
-  for (const item of Array.isArray(value) ? (value as unknown[]) : []) {
-    if (typeof item === "string") imports.set(item.replace(/^@/, ""), item.replace(/^@/, ""));
-    else if (typeof item === "object" && item !== null && "name" in item) {
-      const name = text(item.name) ?? "";
-      const alias = "as" in item ? text(item.as) : undefined;
-      imports.set(name.replace(/^@/, ""), (alias ?? name).replace(/^@/, ""));
-    }
-  }
-  return imports;
-};
-
-const schemaDirectives = (document: DocumentNode): ConstDirectiveNode[] =>
-  document.definitions.flatMap((node) =>
-    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION
-      ? (node.directives ?? [])
-      : [],
-  );
-
-/** Links of a document; `@link` itself may be renamed, by the link to its own spec. */
-const linksOf = (directives: readonly ConstDirectiveNode[]): Link[] => {
-  const ofLink = directives.find((node) =>
-    text(argumentsOf(node)["url"])?.startsWith("https://specs.apollo.dev/link/"),
-  );
-  const name = ofLink?.name.value ?? "link";
-  return directives
-    .filter((node) => node.name.value === name)
-    .map((node) => {
-      const args = argumentsOf(node);
-      const url = text(args["url"]) ?? "";
-      const own = identityOf(url).split("/").at(-1) ?? "";
-      return { node, url, prefix: text(args["as"]) ?? own, imports: importsOf(args["import"]) };
-    });
-};
-
-const linkTo = (links: readonly Link[], spec: string) =>
-  links.find(({ url }) => identityOf(url) === identityOf(spec));
-
 /** Name in the document → the spec's own name, for every directive of a linked spec. */
 const namesOf = (link: Link | undefined, directives: readonly string[], fallback: string) =>
   new Map(
-    directives.map((name) => [link?.imports.get(name) ?? `${link?.prefix ?? fallback}__${name}`, name]),
+    directives.flatMap((name) => {
+      const aliases = importedAs(link, name);
+      const names = aliases.length > 0 ? aliases : [`${link?.prefix ?? fallback}__${name}`];
+      return names.map((alias): [string, string] => [alias, name]);
+    }),
   );
 
 const renamed = (document: DocumentNode, names: ReadonlyMap<string, string>): DocumentNode => {
@@ -116,7 +72,9 @@ const compositionProblems = (
   context: { names: ReadonlyMap<string, string>; used: ReadonlySet<string>; composed: ReadonlySet<string> },
 ): ContractProblem[] => {
   const place = locationOf(file, link.node);
-  const needed = [...context.names].filter(([name, own]) => context.used.has(name) || link.imports.has(own));
+  const needed = [...context.names].filter(
+    ([name, own]) => context.used.has(name) || importedAs(link, own).length > 0,
+  );
   const wanted = needed.length > 0 ? needed : [...context.names];
   return wanted
     .filter(([name]) => !context.composed.has(name))
@@ -175,14 +133,16 @@ export const followLinks = (document: DocumentNode, file: string): LinkedDocumen
   const used = usedDirectives(document);
   const prefixes = [contract?.prefix ?? contractSpecName, federation?.prefix ?? "federation"];
   const plain = renamed(document, new Map([...contractNames, ...federationNames]));
+  const followed = {
+    ...plain,
+    definitions: plain.definitions
+      .filter((node) => !isForeign(node, prefixes))
+      .flatMap(withoutFederationFields),
+  };
   return {
-    document: {
-      ...plain,
-      definitions: plain.definitions
-        .filter((node) => !isForeign(node, prefixes))
-        .flatMap(withoutFederationFields),
-    },
+    document: followed,
     problems: [
+      ...securityLinkProblems(links, followed, file),
       ...linkProblems(file, contract, directives[0]),
       ...(contract ? compositionProblems(file, contract, { names: contractNames, used, composed }) : []),
     ],

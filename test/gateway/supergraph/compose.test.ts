@@ -49,28 +49,47 @@ describe("composition", () => {
     for (const problem of problems) expect(problem).toMatch(/^[a-z-]+: \S/);
   });
 
-  it("refuses a supergraph that protects fields, also by another name, until there is policy", () => {
+  it("reads what protects fields, also by another name", () => {
     const guarded = marketing
       .replace(/import: \[/, 'import: [{ name: "@authenticated", as: "@login" }, ')
       .replace("score: Float", "score: Float @login");
     expect(guarded).toContain("@login");
-    const { problems } = compose({ marketing: guarded, sales }, own);
-    expect(problems?.join()).toMatch(/authenticated/);
+    const { snapshot } = compose({ marketing: guarded, sales }, own);
+    expect(snapshot?.table.protection["LeadScore.score"]?.rules).toEqual([
+      { directive: "authenticated", anyOf: [] },
+    ]);
+  });
+
+  it("covers what the gateway itself adds to the graph: internal, as whatever says nothing", () => {
+    const { table } = compose({ marketing, sales }, own).snapshot ?? {};
+    for (const coordinate of [
+      "Query.account",
+      "Query.accounts",
+      "AccountConnection.nodes",
+      "AccountEdge.node",
+    ])
+      expect(table?.coordinates[coordinate]).toMatchObject({ domains: ["mesh"], classification: "INTERNAL" });
+    expect(table?.coordinates["PageInfo.hasNextPage"]?.classification).toBe("PUBLIC");
   });
 
   it.each([
     `schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://example.com/mine/v1", as: "x", for: SECURITY) { query: Query }`,
     `schema @core(feature: "https://example.com/mine/v1", for: SECURITY) { query: Query }`,
-    `schema @verknuepft(url: "https://specs.apollo.dev/policy/v0.1", as: "regel") { query: Query }`,
-    `extend schema @link(url: "https://specs.apollo.dev/requiresScopes/v0.1")`,
-  ])("finds what protects: %s", (head) => {
+    `schema @verknuepft(url: "https://specs.apollo.dev/policy/v0.2", as: "regel") { query: Query }`,
+    `extend schema @link(url: "https://specs.apollo.dev/requiresScopes/v1.1")`,
+  ])("finds what protects and is not enforced: %s", (head) => {
     expect(securityFeatures(`${head}\ntype Query { a: Int }`)).toHaveLength(1);
   });
 
-  it("finds nothing where nothing protects", () => {
+  it("finds nothing where nothing protects, or what does is enforced", () => {
     expect(
       securityFeatures(
         `schema @link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION) { query: Query }`,
+      ),
+    ).toEqual([]);
+    expect(
+      securityFeatures(
+        `schema @link(url: "https://specs.apollo.dev/policy/v0.1", for: SECURITY) { query: Query }\ntype Query { a: Int }`,
       ),
     ).toEqual([]);
   });

@@ -90,6 +90,23 @@ describe("a supergraph from a file", () => {
     expect(current()?.apiSdl).not.toMatch(/hidden|join__|_entities/);
   });
 
+  const guarded = (name: string, use: string) =>
+    supergraph({ imports: `"@key", "@shareable", "@inaccessible", "@${name}"`, more: `secret: Int @${use}` });
+
+  it.each([
+    ["authenticated", "authenticated", { directive: "authenticated", anyOf: [] }],
+    [
+      "requiresScopes",
+      'requiresScopes(scopes: [["b", "a"]])',
+      { directive: "requiresScopes", anyOf: [["a", "b"]] },
+    ],
+    ["policy", 'policy(policies: [["a"], ["b"]])', { directive: "policy", anyOf: [["a"], ["b"]] }],
+  ])("reads from it what @%s protects", async (name, use, rule) => {
+    writeFileSync(file, guarded(name, use));
+    const { current } = await start();
+    expect(current()?.table.protection).toEqual({ "Item.secret": { rules: [rule] } });
+  });
+
   it("gives the schemas of its subgraphs to who needs them", async () => {
     writeFileSync(file, supergraph());
     const { current } = await start({ needsSdls: true });
@@ -184,9 +201,6 @@ describe("a supergraph from a file", () => {
     expect([isStale(), current()?.supergraphSdl]).toEqual([true, supergraph()]);
   });
 
-  const guarded = (name: string, use: string) =>
-    supergraph({ imports: `"@key", "@shareable", "@inaccessible", "@${name}"`, more: `secret: Int @${use}` });
-
   it.each<[string, () => string | undefined, RegExp, Record<string, string>?]>([
     ["no file", () => undefined, /must be a file, but there is none of this name\.$/],
     [
@@ -211,14 +225,15 @@ describe("a supergraph from a file", () => {
       /must be of Federation 2, but is of Federation 1/,
     ],
     [
-      "protected fields",
-      () => guarded("authenticated", "authenticated"),
-      /before there is policy, but https:\/\/specs.apollo.dev\/authenticated/,
+      "a security spec of another version",
+      () => guarded("authenticated", "authenticated").replace("authenticated/v0.1", "authenticated/v0.9"),
+      /must be one that is enforced here, but https:\/\/specs.apollo.dev\/authenticated\/v0.9 is not/,
     ],
     [
-      "scopes",
-      () => guarded("requiresScopes", 'requiresScopes(scopes: [["a"]])'),
-      /specs.apollo.dev\/requiresScopes/,
+      "a directive that looks like one that protects",
+      () =>
+        `${supergraph().replace("one: Int", "one: Int @requireScopes")} directive @requireScopes on FIELD_DEFINITION`,
+      /@requireScopes must be linked from the spec of @requiresScopes/,
     ],
     [
       "a feature that changes how it is executed",

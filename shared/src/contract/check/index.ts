@@ -8,6 +8,7 @@ import { checkProducts } from "./product.ts";
 import { checkPublicErrors } from "./public-errors.ts";
 import { checkQuality } from "./quality.ts";
 import type { Check, Subject } from "./report.ts";
+import { checkSecurity } from "./security.ts";
 import { checkServiceLevels } from "./service-levels.ts";
 
 const checks: readonly Check[] = [
@@ -17,6 +18,7 @@ const checks: readonly Check[] = [
   checkQuality,
   checkEntities,
   checkPublicErrors,
+  checkSecurity,
   checkFields,
   checkDescriptions,
 ];

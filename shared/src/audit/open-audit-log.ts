@@ -28,6 +28,7 @@ export function openAuditLog(options: AuditOptions): AuditLog {
   let due = Infinity;
   let running: Promise<void> | undefined;
   let failures = 0;
+  let writing = 0;
   let written = 0;
   let lost = 0;
 
@@ -85,12 +86,15 @@ export function openAuditLog(options: AuditOptions): AuditLog {
   const drainSome = async (): Promise<boolean> => {
     const taken = pending.take();
     if (taken.waiting.length === 0 && taken.lost === 0) return false;
+    writing = taken.waiting.length;
     try {
       await write([...gapRecord(taken.lost), ...taken.waiting.map(toRecord)]);
     } catch (error) {
       pending.putBack(taken);
       failed(error);
       return false;
+    } finally {
+      writing = 0;
     }
     written += taken.waiting.length;
     lost += taken.lost;
@@ -137,7 +141,7 @@ export function openAuditLog(options: AuditOptions): AuditLog {
     readings: {
       audit_records_total: () => written,
       audit_lost_total: () => lost + pending.lost(),
-      audit_waiting: pending.size,
+      audit_waiting: () => pending.size() + writing,
     },
     async close() {
       await flush();

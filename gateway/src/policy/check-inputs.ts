@@ -7,6 +7,7 @@ import {
   type ArgumentNode,
   type ASTNode,
   type DocumentNode,
+  type GraphQLObjectType,
   type GraphQLSchema,
   type VariableDefinitionNode,
 } from "graphql";
@@ -24,12 +25,23 @@ interface Named {
 /** As many as validation tells. */
 const maxErrors = 5;
 
-const ofArgument = (node: ArgumentNode, typeInfo: TypeInfo, schema: GraphQLSchema): readonly Named[] => {
+/** The types of which the field at hand is read; of others it is null, whatever its arguments are. */
+const readTypes = (typeInfo: TypeInfo, schema: GraphQLSchema, decisions: Decisions) => {
+  const field = typeInfo.getFieldDef()?.name;
+  return possibleTypes(schema, typeInfo.getParentType()).filter(
+    ({ name }) => decisions.of(`${name}.${field}`).kind !== "REFUSED",
+  );
+};
+
+const ofArgument = (
+  node: ArgumentNode,
+  typeInfo: TypeInfo,
+  types: readonly GraphQLObjectType[],
+): readonly Named[] => {
   const argument = typeInfo.getArgument();
   const field = typeInfo.getFieldDef();
   // `@skip` and `@include` have arguments, too, and protect nothing.
   if (!argument || !field || typeInfo.getDirective()) return [];
-  const types = possibleTypes(schema, typeInfo.getParentType());
   const own = types.map(({ name }) => ({ coordinate: `${name}.${field.name}(${argument.name}:)`, node }));
   return [...own, ...literalUses(node.value, argument.type)];
 };
@@ -42,14 +54,23 @@ const ofDefault = (
   return defaultValue && isInputType(type) ? literalUses(defaultValue, type) : [];
 };
 
-/** All arguments, input fields and enum values that a document names. An argument of an interface's field is one of each type that the interface can be. */
-const namedInputs = (document: DocumentNode, schema: GraphQLSchema): readonly Named[] => {
+/**
+ * All arguments, input fields and enum values that a document names, but for those of fields that are refused and of what is selected of these. An argument of an
+ * interface's field is one of each type that the interface can be.
+ */
+const namedInputs = (
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  decisions: Decisions,
+): readonly Named[] => {
   const found: Named[] = [];
   const typeInfo = new TypeInfo(schema);
   visit(
     document,
     visitWithTypeInfo(typeInfo, {
-      Argument: (node) => void found.push(...ofArgument(node, typeInfo, schema)),
+      Field: () => (readTypes(typeInfo, schema, decisions).length > 0 ? undefined : false),
+      Argument: (node) =>
+        void found.push(...ofArgument(node, typeInfo, readTypes(typeInfo, schema, decisions))),
       VariableDefinition: (node) => void found.push(...ofDefault(node, schema)),
     }),
   );
@@ -71,7 +92,7 @@ export const checkInputs = (
   decisions: Decisions,
 ): readonly OperationError[] => {
   const errors = new Map<string, OperationError>();
-  for (const named of namedInputs(document, schema)) {
+  for (const named of namedInputs(document, schema, decisions)) {
     const { coordinate } = named;
     const rule = decisions.barred(coordinate);
     if (rule === undefined || errors.has(coordinate)) continue;

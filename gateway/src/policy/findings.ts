@@ -17,10 +17,7 @@ interface Found extends RefusedField {
 const idOf = ({ path, coordinate }: RefusedField): string => `${path.join(".")} ${coordinate}`;
 
 const textOf = (when: readonly Condition[]): string =>
-  when
-    .map(({ variable, is }) => `${variable}=${is}`)
-    .toSorted()
-    .join();
+  when.map(({ variable, is }) => `${variable}=${is}`).join();
 
 /** Without conditions where one of the lists has none. */
 const toSelection = ({ when, ...field }: Found): RefusedSelection =>

@@ -6,13 +6,13 @@ export interface Condition {
   readonly is: boolean;
 }
 
-/** Conditions that must all hold; undefined where they never can. */
+/** Conditions that must all hold, by the variable's name; undefined where they never can. */
 export type Conjunction = readonly Condition[] | undefined;
 
 const and = (all: Conjunction, added: Condition): Conjunction => {
   const known = all?.find(({ variable }) => variable === added.variable);
   if (known) return known.is === added.is ? all : undefined;
-  return all && [...all, added];
+  return all && [...all, added].toSorted((a, b) => (a.variable < b.variable ? -1 : 1));
 };
 
 /** What must hold for a selection with these directives, within one for which `outer` must. */

@@ -87,7 +87,7 @@ export const readClaims = (
   const roles = listAt(payload, names.roles);
   if ([sub, client, ...roles].includes(anonymousRole)) throw new Error("nobody signs in as anonymous");
   const email = textAt(payload, names.email);
-  return Object.freeze({
+  const claims: Claims = Object.freeze({
     subject: `${prefix}${sub}`,
     client: `${prefix}${client}`,
     roles,
@@ -100,4 +100,7 @@ export const readClaims = (
     expires,
     jti,
   });
+  if (Buffer.byteLength(JSON.stringify(claims)) > principalLimits.bytes)
+    throw new Error("the claims are too long to be handed on to domains");
+  return claims;
 };

@@ -4,6 +4,7 @@ import { takeRoom } from "../../large-buffers.ts";
 import { targetOf, type Target } from "./address.ts";
 import { ChunkReader } from "./chunks.ts";
 import { readHead, type Head } from "./head.ts";
+import { lookupHere } from "./lookup-here.ts";
 
 /** Who listens to one exchange. The bytes it is given are its own. */
 export interface WireHandler {
@@ -108,7 +109,7 @@ export class Wire {
     const { isSecure, to } = target;
     const socket: Socket = isSecure
       ? connectSecurely({ ...to, ALPNProtocols: ["http/1.1"] })
-      : connectPlain({ ...to, onread });
+      : connectPlain({ ...to, onread, lookup: lookupHere });
     if (isSecure) socket.on("data", (bytes: Buffer) => void this.take(socket, bytes));
     this.socket = socket;
     this.forget();

@@ -127,9 +127,17 @@ describe("inputs that an operation names", () => {
       "Query.lead(where:)",
       "LeadFilter.email",
       "LeadField.EMAIL",
-      "Lead.email(format:)",
       "Account.leads(first:)",
+      "Pick.email",
     ]);
+  });
+
+  it("are nothing where the field itself is refused, which is null whatever they are", () => {
+    const barred = { "Account.leads(first:)": "rule", "Lead.email(format:)": "rule" };
+    const { decider, clearance } = decide({ ...barred, "Account.leads": "rule" });
+    expect(
+      decider.checkInputs(parse("{ account { leads(first: 1) { email(format: 1) } } }"), clearance),
+    ).toEqual([]);
   });
 
   it("are listed for variables, whose values nobody knows yet", () => {

@@ -6,9 +6,11 @@ import type { Budgets, Reservation } from "../admission/index.ts";
 import { unitsFor, type GatewayConfig } from "../config/index.ts";
 import { refusedIn, type Execution, type Executor } from "../execute/index.ts";
 import {
+  actualCost,
   coerceVariables,
   costError,
   costOf,
+  pageError,
   type OperationError,
   type Persisted,
 } from "../operation/index.ts";
@@ -64,10 +66,11 @@ const boundsOf = ({ fence, regions }: Principal, index: AccountIndex | undefined
 /** What an answer says of how it was narrowed; undefined where it was not. */
 const accessOf = (
   { principal: { fence }, engine: { policy } }: Turn,
-  { masked = [] }: Program,
+  { masked = [], fetches }: Program,
   accountIndex: string | undefined,
 ): object | undefined => {
-  if (policy === undefined || (masked.length === 0 && accountIndex === undefined)) return undefined;
+  const isNarrowed = masked.length > 0 || accountIndex !== undefined;
+  if (policy === undefined || !isNarrowed || fetches.length === 0) return undefined;
   return {
     policy: policy.version,
     accountIndex,
@@ -113,8 +116,10 @@ export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) 
     if (coerced.errors) return refuse(turn, coerced.errors);
     const variables = { ...coerced.values, ...literals };
     const cost = costOf(program.cost, variables);
-    const tooDear = costError(cost, unitsFor(config.cost.maximum, principal.roles));
-    if (tooDear) return refuse(turn, [tooDear]);
+    const tooMuch =
+      costError(cost, unitsFor(config.cost.maximum, principal.roles)) ??
+      pageError(program.cost, variables, config.cost.pageSize);
+    if (tooMuch) return refuse(turn, [tooMuch]);
     const reserving = budgets.reserve({ principal, address: request.client, cost });
     const reservation = reserving instanceof Promise ? await reserving : reserving;
     if (!reservation.isGranted) return refuse(turn, [reservation.error], reservation.headers);
@@ -133,7 +138,7 @@ export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) 
   ): Promise<Reply> => {
     const { principal, engine } = turn;
     const { execution, access } = await execute(turn, program, variables);
-    reservation.settle(execution.cost);
+    reservation.settle(actualCost(program.cost, variables, execution.listed));
     const refused = program.refused && refusedIn(program, variables);
     if (refused && refused.length > 0) denials.fields(principal, refused);
     const explaining = config.explain ? await explain(turn, request) : undefined;

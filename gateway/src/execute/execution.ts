@@ -58,8 +58,8 @@ export interface Execution {
   readonly data?: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors: readonly ExecutionError[];
   readonly calls: readonly CallReport[];
-  /** What was answered, in the units of `@cost`; absent where it was not counted. */
-  readonly cost?: number | undefined;
+  /** What the items of all lists cost that domains answered with, by the costs in the program; absent where they were not counted. */
+  readonly listed?: number | undefined;
 }
 
 /** One call to a domain: a body that is ready to be sent. */

@@ -10,14 +10,14 @@ import {
 /** What `@listSize` says of a field. */
 export interface ListSize {
   readonly assumedSize?: number | undefined;
-  /** Arguments that hold the size. */
+  /** Arguments that hold the size, or fields of their input types, as in `page.first`. */
   readonly slicingArguments: readonly string[];
   /** Fields of the object that is returned whose lists have the size; empty where the field itself is the list. */
   readonly sizedFields: readonly string[];
   readonly requireOneSlicingArgument: boolean;
 }
 
-/** What `@cost` and `@listSize` say, by coordinate: `Type`, `Type.field` or `Type.field(argument:)`. */
+/** What `@cost` and `@listSize` say, by coordinate: `Type`, `Type.field`, `Input.field` or `Type.field(argument:)`. */
 export interface CostDirectives {
   readonly weights: ReadonlyMap<string, number>;
   readonly sizes: ReadonlyMap<string, ListSize>;
@@ -67,7 +67,9 @@ interface Described {
 }
 
 const hasFields = (node: DefinitionNode) =>
-  node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+  node.kind === Kind.OBJECT_TYPE_DEFINITION ||
+  node.kind === Kind.INTERFACE_TYPE_DEFINITION ||
+  node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION;
 
 /** Reads the directives of the cost specification from a supergraph, under whatever names it has them; none from an empty text. */
 export const readCostDirectives = (supergraphSdl: string): CostDirectives => {
@@ -92,7 +94,7 @@ export const readCostDirectives = (supergraphSdl: string): CostDirectives => {
     if (!hasFields(node)) continue;
     for (const field of node.fields ?? []) {
       note(`${type}.${field.name.value}`, field);
-      for (const argument of field.arguments ?? [])
+      for (const argument of "arguments" in field ? (field.arguments ?? []) : [])
         note(`${type}.${field.name.value}(${argument.name.value}:)`, argument);
     }
   }

@@ -1,10 +1,12 @@
 /** From text to one operation that is allowed, valid, in normal form and costed; and from JSON to the variables it declares. */
 export type {
   CostPlan,
+  InputCost,
   InputField,
   InputType,
   InputTypeRef,
   Operation,
+  OperationCost,
   OperationError,
   OperationRequest,
   Prepared,
@@ -16,7 +18,7 @@ export type {
   VariableSpec,
 } from "./types.ts";
 export { coerceVariables, type CoercedVariables } from "./coerce-variables.ts";
-export { costError, costOf } from "./cost-of.ts";
+export { actualCost, costError, costOf, pageError } from "./cost-of.ts";
 export { createOperationReader, type OperationReader, type ReaderOptions } from "./reader.ts";
 export { variablePlan } from "./variable-plan.ts";
 export { createPersisted, type Persisted, type PersistedRequest, type Resolved } from "./persisted/index.ts";

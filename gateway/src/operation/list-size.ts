@@ -35,10 +35,13 @@ export const guessListSize = (field: Field): ListSize | undefined => {
   return { slicingArguments, sizedFields, requireOneSlicingArgument: false };
 };
 
-/** The size that a slicing argument gives: a number of the text, or the variable that has it at run time. */
-const sizeAt = (node: ValueNode | undefined): number | string | undefined => {
-  if (node?.kind === Kind.VARIABLE) return node.name.value;
-  return node?.kind === Kind.INT ? Number(node.value) : undefined;
+/** The size at a place within an argument: a number of the text, or the variable that has it at run time, with the fields that are left to go. */
+const sizeAt = (node: ValueNode | undefined, fields: readonly string[]): number | string | undefined => {
+  if (node?.kind === Kind.VARIABLE) return [node.name.value, ...fields].join(".");
+  const [next, ...rest] = fields;
+  if (next === undefined) return node?.kind === Kind.INT ? Number(node.value) : undefined;
+  if (node?.kind !== Kind.OBJECT) return undefined;
+  return sizeAt(node.fields.find(({ name }) => name.value === next)?.value, rest);
 };
 
 /** What the slicing arguments of one field say: variables of the text, and numbers of the text or by default. */
@@ -46,9 +49,11 @@ const readSlices = (names: readonly string[], node: FieldNode, field: Field) => 
   const variables: string[] = [];
   const numbers: number[] = [];
   let count = 0;
-  for (const name of names) {
-    const said = sizeAt(node.arguments?.find((argument) => argument.name.value === name)?.value);
-    const standard = field.args.find((argument) => argument.name === name)?.defaultValue;
+  for (const slice of names) {
+    const [name, ...fields] = slice.split(".");
+    const said = sizeAt(node.arguments?.find((argument) => argument.name.value === name)?.value, fields);
+    const standard =
+      fields.length > 0 ? undefined : field.args.find((one) => one.name === name)?.defaultValue;
     if (typeof said === "string") variables.push(said);
     const known = typeof said === "number" ? said : standard;
     if (typeof known === "number") numbers.push(known);

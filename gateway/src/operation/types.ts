@@ -69,17 +69,51 @@ export interface VariablePlan {
   readonly types: Readonly<Record<string, InputType>>;
 }
 
-/** What an operation costs at most, as data: `fixed`, and for each sized part its size times what one of it costs. */
+/** What an operation costs at most, as data: `fixed`, for each sized part its size times what one of it costs, and what its input is. */
 export interface CostPlan {
   readonly fixed: number;
   readonly sized: readonly SizedCost[];
+  /** Absent where no argument is of an input type that costs anything. */
+  readonly inputs?: readonly InputCost[] | undefined;
 }
 
-/** A part of an operation that is there as often as variables say: the largest of those that are given, else `otherwise`. */
+/**
+ * A part of an operation that is there as often as variables say: the largest of those that are given, else `otherwise`. A variable may be followed by
+ * fields of its input type, as in `page.first`.
+ */
 export interface SizedCost {
   readonly variables: readonly string[];
   readonly otherwise: number;
   readonly each: CostPlan;
+}
+
+/** Input objects in a variable, so many times over. */
+export interface InputCost {
+  readonly variable: string;
+  readonly type: string;
+  readonly times: number;
+  /** The objects themselves have been counted: only what is in them is. */
+  readonly isCounted?: true | undefined;
+}
+
+/** What an object of an input type costs, and its fields where they are given. */
+export interface InputTypeCost {
+  readonly weight: number;
+  readonly fields: Readonly<
+    Record<string, { readonly weight: number; readonly type?: string; readonly isCounted?: true }>
+  >;
+}
+
+/** What a whole operation costs at most, and what that is made of once its answer is there. */
+export interface OperationCost extends CostPlan {
+  /** What it costs where every list is empty. */
+  readonly least?: number | undefined;
+  /** What one item of a list costs without the lists in it, by the list's response keys from the root, joined by dots; those that cost nothing are left out. */
+  readonly items?: Readonly<Record<string, number>> | undefined;
+  /** By name; absent where no input is counted. */
+  readonly inputTypes?: Readonly<Record<string, InputTypeCost>> | undefined;
+  /** Variables, as in {@link SizedCost}, that hold the size of a page. */
+  readonly pages?: readonly string[] | undefined;
 }
 
 /**
@@ -94,7 +128,7 @@ export interface Operation {
   /** Values of variables that stand in `text` for literals of the client's text; they join the client's variables. */
   readonly literals: Readonly<Record<string, unknown>>;
   /** In the units of `@cost` and `@listSize`; `costOf` gives the number, from the client's variables and `literals`. */
-  readonly cost: CostPlan;
+  readonly cost: OperationCost;
   /** Values of the root's introspection fields, by response key. */
   readonly constants: Readonly<Record<string, unknown>>;
   /** Response keys of the root in their order, where `constants` stand among others; else none. */

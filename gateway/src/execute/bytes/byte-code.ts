@@ -44,7 +44,7 @@ export const op = {
   nullOr: 18,
   /** After `[`: takes `]` and goes on at `a`, or goes on with the next. */
   listStart: 19,
-  /** Takes a comma and goes on at `a`, or takes `]` and goes on with the next. */
+  /** Counts `costs[b]`, takes a comma and goes on at `a`, or takes `]` and goes on with the next. */
   listNext: 20,
   jump: 21,
   /** Only its literal. */
@@ -68,6 +68,8 @@ export interface ByteCode {
   readonly literals: Int32Array;
   readonly enums: readonly (readonly Uint8Array[])[];
   readonly patterns: readonly RegExp[];
+  /** What an item of a list costs; the first is nothing. */
+  readonly costs: Float64Array;
   /** Where the code for an item of each type begins, by the type's number in the set; 0 where there is none. */
   readonly branches: Int32Array;
 }
@@ -85,6 +87,7 @@ export class CodeWriter {
   readonly #literals: number[] = [];
   readonly #enums: Uint8Array[][] = [];
   readonly #patterns: RegExp[] = [];
+  readonly #costs: number[] = [0];
   #literal = "";
   #deferred: Deferred[] = [];
   #registers = 0;
@@ -144,6 +147,10 @@ export class CodeWriter {
     return this.#patterns.push(pattern) - 1;
   }
 
+  cost(cost: number): number {
+    return cost === 0 ? 0 : this.#costs.push(cost) - 1;
+  }
+
   finish(branches: readonly number[]): ByteCode & { readonly registers: number } {
     this.label();
     return {
@@ -151,6 +158,7 @@ export class CodeWriter {
       literals: Int32Array.from(this.#literals),
       enums: this.#enums,
       patterns: this.#patterns,
+      costs: Float64Array.from(this.#costs),
       branches: Int32Array.from(branches),
       registers: this.#registers,
     };

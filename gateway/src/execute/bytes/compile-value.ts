@@ -82,7 +82,7 @@ const compileSelection = (cx: Compiling, { reply, asked }: Both<Selection>, plac
 
 const compileList = (
   cx: Compiling,
-  { type, reply, asked }: Both<ValueType> & { readonly type: string },
+  { type, cost, reply, asked }: Both<ValueType> & { readonly type: string; readonly cost: number },
   place: Place,
 ): void => {
   const { writer } = cx;
@@ -90,7 +90,7 @@ const compileList = (
   const start = writer.emit(op.listStart);
   const item = writer.label();
   compileValue(cx, { type, reply, asked }, place);
-  writer.emit(op.listNext, item);
+  writer.emit(op.listNext, item, writer.cost(cost));
   writer.land(start, 1);
 };
 
@@ -113,8 +113,8 @@ function compileValue(
   }
   const nullable = isNullable ? writer.emit(op.nullOr) : undefined;
   if (reply.kind === "list") {
-    const item = asked?.kind === "list" ? asked.item : undefined;
-    compileList(cx, { type, reply: reply.item, asked: item }, place);
+    const { item, cost = 0 } = asked?.kind === "list" ? asked : {};
+    compileList(cx, { type, cost, reply: reply.item, asked: item }, place);
   } else {
     const selection = asked?.kind === "object" ? asked.selection : undefined;
     compileSelection(cx, { reply: reply.selection, asked: selection }, place);

@@ -1,7 +1,7 @@
 import { isUtf8, type Buffer } from "node:buffer";
-import { isRecord } from "../is-record.ts";
 import { instructionSize, op, type ByteCode } from "./byte-code.ts";
 import type { EntitySet, ReplyRecord } from "./records.ts";
+import { readEnd, type ReplyEnd } from "./reply-end.ts";
 import {
   booleanEnd,
   enumEnd,
@@ -19,7 +19,6 @@ const backslash = 92;
 const space = 32;
 const comma = 44;
 const bracketEnd = 93;
-const braceEnd = 125;
 const letterN = 110;
 
 /** What a reader writes into besides its record. */
@@ -95,38 +94,6 @@ const keyEnd = (body: Buffer, at: number, sent: EntitySet, item: number): number
   return i;
 };
 
-const isBlank = (body: Buffer, from: number): boolean => {
-  for (let i = from; i < body.length; i++) {
-    const byte = body[i];
-    if (byte !== 32 && byte !== 10 && byte !== 13 && byte !== 9) return false;
-  }
-  return true;
-};
-
-const extensionsStart = ',"extensions":';
-
-/** What an answer has besides its data. */
-export interface ReplyEnd {
-  readonly extensions?: Readonly<Record<string, unknown>>;
-}
-
-const extensionsIn = (body: Buffer, at: number): ReplyEnd | undefined => {
-  if (body.toString("latin1", at, at + extensionsStart.length) !== extensionsStart) return undefined;
-  try {
-    const rest = JSON.parse(`{${body.toString("utf8", at + 1)}`) as Record<string, unknown>;
-    const { extensions } = rest;
-    return Object.keys(rest).length === 1 && isRecord(extensions) ? { extensions } : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-/** What follows `data`: nothing, or extensions; undefined where something else does. */
-const readEnd = (body: Buffer, at: number): ReplyEnd | undefined =>
-  body[at] === braceEnd ? (isBlank(body, at + 1) ? nothing : undefined) : extensionsIn(body, at);
-
-const nothing = {};
-
 /** Runs byte code over one answer. */
 class Reader {
   readonly #code: ReaderCode;
@@ -134,6 +101,9 @@ class Reader {
   readonly #body: Buffer;
   #carriedFrom = 0;
   #item = -1;
+  /** What the items of lists cost that were read of this item, and where that is noted: at its first segment. */
+  #cost = 0;
+  #costAt = -1;
 
   constructor(code: ReaderCode, target: ReadTarget, body: Buffer) {
     this.#code = code;
@@ -200,6 +170,8 @@ class Reader {
     this.#at = at;
     if (code === op.listNext || code === op.itemNext) {
       this.#at++;
+      if (code === op.listNext) this.#cost += this.#code.costs[instructions[pc + 2]!]!;
+      else this.#noteCost();
       if (byte === comma) return a;
       const isWhole = code === op.listNext || this.#item + 1 === this.#target.sent?.distinct;
       return byte === bracketEnd && isWhole ? next : unfit;
@@ -217,7 +189,16 @@ class Reader {
     if (code === op.nothing) return next;
     if (code === op.jump) return a;
     if (code === op.typeIs) return this.#isType(pc, at) ? instructions[pc + 3]! : next;
-    return code === op.item ? this.#startItem(pc, at) : unfit;
+    if (code === op.item) return this.#startItem(pc, at);
+    this.#noteCost();
+    return unfit;
+  }
+
+  /** At the end of an item, or of the whole. */
+  #noteCost(): void {
+    if (this.#costAt >= 0) this.#target.record.costs[this.#costAt] = this.#cost;
+    this.#cost = 0;
+    this.#costAt = -1;
   }
 
   #isType(pc: number, at: number): boolean {
@@ -269,8 +250,11 @@ class Reader {
       record.required[place] = registers[b]!;
       record.required[place + 1] = at;
     } else {
-      const place = (Math.max(this.#item, 0) * this.#code.segments + a) * 2;
-      record.segments[code === op.segmentStart ? place : place + 1] = record.length;
+      const segment = Math.max(this.#item, 0) * this.#code.segments + a;
+      record.segments[code === op.segmentStart ? segment * 2 : segment * 2 + 1] = record.length;
+      if (code !== op.segmentStart) return;
+      if (this.#costAt < 0) this.#costAt = segment;
+      record.costs[segment] = 0;
     }
   }
 }

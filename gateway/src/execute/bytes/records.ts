@@ -16,6 +16,8 @@ export class ReplyRecord {
   length = 0;
   /** First and last place on the tape, per item and segment; -1 where the item is null. */
   segments = new Int32Array(start);
+  /** What the items of lists cost together, per item and segment; all of an item's stands at one of its segments. */
+  costs = new Float64Array(start);
   /** First and last byte of what others require, per item and field. */
   required = new Int32Array(start);
 
@@ -26,7 +28,8 @@ export class ReplyRecord {
 
   /** Bytes that it takes, without the answer's. */
   room(): number {
-    return this.tape.byteLength + this.segments.byteLength + this.required.byteLength;
+    const { tape, segments, costs, required } = this;
+    return tape.byteLength + segments.byteLength + costs.byteLength + required.byteLength;
   }
 
   push(first: number, second: number): void {
@@ -38,6 +41,7 @@ export class ReplyRecord {
   /** Makes room for so many items. */
   reserve(segments: number, required: number): void {
     while (this.segments.length < segments) this.segments = grow(this.segments);
+    if (this.costs.length * 2 < this.segments.length) this.costs = new Float64Array(this.segments.length / 2);
     while (this.required.length < required) this.required = grow(this.required);
   }
 }

@@ -136,13 +136,14 @@ class Run {
 
   #finish(): void {
     const { answerBytes = Infinity } = this.#scope;
-    const bytes = writeAnswer(this.#scratch, answerBytes);
+    const written = writeAnswer(this.#scratch, answerBytes);
     this.#isOver = true;
     for (const { receipt } of this.#received) if (receipt?.room && !receipt.keep) giveRoomBack(receipt.room);
     leaveScratch(this.#scratch);
     this.#program.odds.won();
-    if (bytes === undefined) return this.#done(tooLargeAnswer(answerBytes, this.#calls));
-    this.#done({ bytes, giveBack: () => giveRoomBack(bytes), errors: none, calls: this.#calls });
+    if (written === undefined) return this.#done(tooLargeAnswer(answerBytes, this.#calls));
+    const { bytes, listed } = written;
+    this.#done({ bytes, listed, giveBack: () => giveRoomBack(bytes), errors: none, calls: this.#calls });
   }
 
   #handOver(): void {

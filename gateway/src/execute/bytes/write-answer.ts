@@ -17,6 +17,8 @@ class AnswerWriter {
   readonly #sets: readonly EntitySet[];
   #target: Buffer | undefined;
   #length = 0;
+  /** What the items of all lists cost that were written. */
+  listed = 0;
   readonly #most: number;
 
   constructor({ program, records, sets }: Sources, most: number) {
@@ -29,6 +31,7 @@ class AnswerWriter {
   run(target: Buffer | undefined): number {
     this.#target = target;
     this.#length = 0;
+    this.listed = 0;
     this.#copy(start, 0, start.length);
     for (const insert of this.#program.root) this.#insert(insert, 0);
     this.#copy(end, 0, end.length);
@@ -46,6 +49,7 @@ class AnswerWriter {
     const from = record.segments[place]!;
     if (from < 0) return this.#copy(bytes, 0, bytes.length);
     const to = record.segments[place + 1]!;
+    this.listed += record.costs[place / 2]!;
     const { tape, body } = record;
     for (let i = from; i < to; i += 2) {
       const first = tape[i]!;
@@ -65,12 +69,18 @@ class AnswerWriter {
   }
 }
 
+/** An answer, and what the items of its lists cost. */
+export interface WrittenAnswer {
+  readonly bytes: Buffer;
+  readonly listed: number;
+}
+
 /** The whole answer `{"data":…}`: ranges of the domains' bytes, in the client's order; undefined where it weighs more than `most` bytes. */
-export const writeAnswer = (sources: Sources, most: number): Buffer | undefined => {
+export const writeAnswer = (sources: Sources, most: number): WrittenAnswer | undefined => {
   const writer = new AnswerWriter(sources, most);
   const length = writer.run(undefined);
   if (length > most) return undefined;
   const target = takeRoom(length);
   writer.run(target);
-  return target;
+  return { bytes: target, listed: writer.listed };
 };

@@ -3,6 +3,7 @@ import type { Execution, ExecutionScope } from "../execution.ts";
 import type { OnClientEvent, Path } from "../types.ts";
 import { tooLargeAnswer } from "../too-large.ts";
 import { createErrorBook, type Fault } from "./error-book.ts";
+import { costOfItems } from "./count-items.ts";
 import { prepare, type PreparedFetch } from "./prepare.ts";
 import { project, TooLarge } from "./project.ts";
 import type { ReplySource } from "./reply-source.ts";
@@ -94,7 +95,14 @@ export const executeDecoded = async (
         if (!book.explains(path)) book.noteAt(unexplained(run, path), path);
       },
     });
-    return { data: data && withConstants(program, data), errors: book.errors, calls: run.calls };
+    const { signal } = scope;
+    return {
+      data: data && withConstants(program, data),
+      errors: book.errors,
+      calls: run.calls,
+      // What domains did for a request that is over, nobody knows.
+      listed: signal.aborted ? undefined : costOfItems(run.root, program.answer),
+    };
   } catch (thrown) {
     if (!(thrown instanceof TooLarge)) throw thrown;
     return tooLargeAnswer(scope.answerBytes ?? Infinity, run.calls);

@@ -7,6 +7,7 @@ import type { Program, RefusedSelection, Selection } from "../program.ts";
 import { compileSteps } from "./compile-steps.ts";
 import { createDomainSchemas } from "./domain-schema.ts";
 import { flatten, type FlattenContext } from "./flatten.ts";
+import { withItemCosts } from "./item-costs.ts";
 import { typenameLeaf } from "./leaf.ts";
 import { fragmentsOf, operationOf } from "./nodes.ts";
 
@@ -89,7 +90,7 @@ export const createCompiler = (supergraph: Supergraph, apiSchema: GraphQLSchema)
         variables: operation.variables,
         cost: operation.cost,
         ...(plan ? compileSteps(plan, { schema, domains, clientVariable }) : { fetches: [] }),
-        answer: answerOf(planned),
+        answer: withItemCosts(answerOf(planned), operation.cost.items),
         constants: operation.constants,
         ...(operation.order.length > 0 ? { order: operation.order } : {}),
         ...told(planned),

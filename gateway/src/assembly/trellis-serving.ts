@@ -1,4 +1,4 @@
-import { errorCodes, messageOf } from "@trellis/shared/errors";
+import { errorCodes, messageOf, type ErrorCode } from "@trellis/shared/errors";
 import { isAuthRefusal, type Admission } from "../admission/index.ts";
 import type { GatewayConfig, Log } from "../config/index.ts";
 import { createExecutor } from "../execute/index.ts";
@@ -30,7 +30,7 @@ const errorOf = (
 ): readonly OperationError[] => [{ message: errorCodes[code], extensions: { code } }];
 const unavailable = errorOf("SUPERGRAPH_UNAVAILABLE");
 const overloaded = errorOf("OVERLOADED");
-const unauthenticated = errorOf("UNAUTHENTICATED");
+const unauthenticated = errorOf("UNAUTHENTICATED", "The token must be one that this gateway accepts.");
 
 /** Takes snapshots and policies one after the other: an engine is made of the newest of both, and only where nothing would be protected less unseen. */
 const createActivation = (config: GatewayConfig, tools: Tools) => {

@@ -25,9 +25,9 @@ interface Tools {
   readonly log: Log;
 }
 
-const errorOf = (
-  code: "SUPERGRAPH_UNAVAILABLE" | "OVERLOADED" | "UNAUTHENTICATED",
-): readonly OperationError[] => [{ message: errorCodes[code], extensions: { code } }];
+const errorOf = (code: ErrorCode, message: string = errorCodes[code]): readonly OperationError[] => [
+  { message, extensions: { code } },
+];
 const unavailable = errorOf("SUPERGRAPH_UNAVAILABLE");
 const overloaded = errorOf("OVERLOADED");
 const unauthenticated = errorOf("UNAUTHENTICATED", "The token must be one that this gateway accepts.");

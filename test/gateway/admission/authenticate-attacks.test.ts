@@ -188,4 +188,22 @@ describe("attacks on what a token says (J05, J06)", () => {
     wait(10);
     expect(await takes(token)).toMatch(/"exp"/);
   });
+
+  it("J12 takes as long for a subject that there is as for one that there is not, where neither signed in", async () => {
+    const { takes } = authenticator();
+    expect(await takes(await issuer.mint())).toBe("ada");
+    const stranger = await startFakeIssuer({ algorithm: "RS256" });
+    const header = { kid: issuer.newest().kid };
+    const took = { ada: 0, nobody: 0 };
+    const count = 300;
+    for (let n = 0; n < count; n += 1)
+      for (const sub of n % 2 === 0 ? (["ada", "nobody"] as const) : (["nobody", "ada"] as const)) {
+        const token = await stranger.mint({ iss: issuer.url, sub, jti: `${n}` }, { header });
+        const begun = performance.now();
+        expect(await takes(token)).toMatch(/signature/);
+        took[sub] += performance.now() - begun;
+      }
+    await stranger.close();
+    expect(Math.abs(took.ada - took.nobody) / count).toBeLessThan(1);
+  });
 });

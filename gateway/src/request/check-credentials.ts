@@ -5,7 +5,7 @@ import type { Refusal } from "./types.ts";
 const refusal = {
   status: 401,
   code: "UNAUTHENTICATED",
-  message: "The token is not one that the gateway accepts.",
+  message: "The token must be one that this gateway accepts.",
   headers: ["www-authenticate", 'Bearer error="invalid_token"'],
 } as const satisfies Refusal;
 

@@ -64,7 +64,7 @@ describe("a bearer token", () => {
       isRefused: true,
       status: 401,
       code: "UNAUTHENTICATED",
-      message: "The token is not one that the gateway accepts.",
+      message: "The token must be one that this gateway accepts.",
       headers: ["www-authenticate", 'Bearer error="invalid_token"'],
     });
     expect(log).toEqual([expect.stringMatching(/three parts/), expect.stringMatching(/"aud"/)]);

@@ -5,7 +5,7 @@ export const refusal: AuthRefusal = Object.freeze({
   isRefused: true,
   status: 401,
   code: "UNAUTHENTICATED",
-  message: "The token is not one that the gateway accepts.",
+  message: "The token must be one that this gateway accepts.",
   headers: Object.freeze(["www-authenticate", 'Bearer error="invalid_token"']) as readonly string[],
 });
 

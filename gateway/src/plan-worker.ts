@@ -46,6 +46,7 @@ const serve = (load: PlannerLoad): void => {
   const access = decideAccess(load, apiSchema);
   const service = createPlanService(planning, createReading(load, apiSchema, access), planner);
   parentPort?.on("message", (question: Question) => {
+    service.ready(question);
     const { user, system } = process.threadCpuUsage();
     post({ kind: "started", usedMicroseconds: user + system });
     post(service.answer(question));

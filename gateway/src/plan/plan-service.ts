@@ -42,11 +42,15 @@ const keyOf = ({ operation, view }: Draft, labels: readonly string[]): string =>
   return hash("sha256", JSON.stringify([kind, text, labels, variables, constants, order, view]), "base64");
 };
 
+const introspects = /\b__(?:schema|type)\b/;
+
 /** By its key alone is anything decided here. */
 const clearanceWith = (key: string): Clearance => ({ key, of: anonymous });
 
 /** Answers questions about operations on one supergraph. It takes its time: it runs in a thread of its own. */
 export interface PlanService {
+  /** Makes what the answer takes of a schema and no client has a say in; a large one takes longer than an operation may. */
+  ready(question: Question): void;
   answer(question: Question): Reply;
   /** Works on operations of its own, one at each step, so that the first client does not wait for the machine's compiler. `clearance` is the key of who asks for them. */
   warmUp(clearance: string): Iterator<void>;
@@ -96,6 +100,14 @@ export const createPlanService = (
     const { name, literals, dependsOn } = operation;
     return { kind: "prepared", key, program: packed, name, literals, dependsOn };
   };
+  const ready = (question: Question): void => {
+    if (question.kind !== "schema" && !introspects.test(question.request.query)) return;
+    try {
+      decider?.schemaFor(clearanceWith(question.clearance));
+    } catch {
+      // The answer says so.
+    }
+  };
   const schemaFor = (clearance: Clearance): string =>
     printSchema(decider ? decider.schemaFor(clearance) : planning.apiSchema);
   const answer = (question: Question): Reply => {
@@ -116,5 +128,5 @@ export const createPlanService = (
       yield;
     }
   }
-  return { answer, warmUp };
+  return { ready, answer, warmUp };
 };

@@ -21,12 +21,6 @@ interface Job {
   readonly reply: PromiseWithResolvers<Reply>;
 }
 
-/** How long a schema takes depends on no client, and a large one takes its time. */
-const schemaShare = 40;
-
-const limitOf = ({ kind }: Question, milliseconds: number): number =>
-  kind === "schema" ? milliseconds * schemaShare : milliseconds;
-
 /** One question at a time, so that a thread that has to be stopped takes none but the guilty one with it. */
 export const createPlannerQueue = (pair: ThreadPair, milliseconds: number): PlannerQueue => {
   const jobs: Job[] = [];
@@ -36,8 +30,7 @@ export const createPlannerQueue = (pair: ThreadPair, milliseconds: number): Plan
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const { resolve, reject } = job.reply;
       const thread = await pair.serving();
-      if (thread && job.mayAsk())
-        await thread.ask(job.question, limitOf(job.question, milliseconds)).then(resolve, reject);
+      if (thread && job.mayAsk()) await thread.ask(job.question, milliseconds).then(resolve, reject);
       else reject(new NotAsked());
     }
     isWorking = false;

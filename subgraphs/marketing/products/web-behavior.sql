@@ -19,6 +19,8 @@ sessions AS (
   SELECT
     list(_row) AS _row,
     visitor_id,
+    -- Not the visitor's own id: who may not know the visitor may know the visit.
+    first(event_id ORDER BY occurred_at, event_id) AS first_hit,
     min(occurred_at) AS started,
     max(occurred_at) AS ended,
     any_value(account_id) AS account,
@@ -38,7 +40,7 @@ sessions AS (
 )
 SELECT
   _row,
-  visitor_id || '.' || strftime(started, '%Y%m%dT%H%M%S') AS id,
+  first_hit AS id,
   account AS accountId,
   visitor_id AS visitorId,
   email_of(email) AS contactEmail,

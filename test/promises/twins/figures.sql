@@ -13,7 +13,7 @@ FROM accounts a;
 -- A visit is every hit of a visitor up to the next silence of more than half an hour.
 CREATE TABLE visits AS
 WITH starts AS (
-  SELECT h.visitor_id, h.occurred_at AS started
+  SELECT h.visitor_id, h.event_id, h.occurred_at AS started
   FROM hits h
   WHERE NOT EXISTS (
     SELECT 1 FROM hits b
@@ -23,14 +23,14 @@ WITH starts AS (
   )
 )
 SELECT
-  s.visitor_id || '.' || strftime(s.started, '%Y%m%dT%H%M%S') AS id,
+  s.event_id AS id,
   max(h.account_id) AS account_id,
   s.started,
   max(h.occurred_at) AS ended,
   count(*) FILTER (h.event = 'page_view' AND (h.path IN ('/pricing', '/docs', '/demo') OR h.path LIKE '/docs/%')) AS intent_views
 FROM hits h
 ASOF JOIN starts s ON s.visitor_id = h.visitor_id AND h.occurred_at >= s.started
-GROUP BY s.visitor_id, s.started;
+GROUP BY s.visitor_id, s.started, s.event_id;
 
 CREATE TABLE lead_scores AS
 SELECT *, (35 * fit + 40 * behavior + 25 * intent + 5) // 10 / 10 AS score

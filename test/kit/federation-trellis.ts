@@ -88,6 +88,8 @@ export interface TrellisOptions extends Pick<GatewayOptions, "operationLimits" |
   readonly refused?: ((schema: GraphQLSchema) => readonly string[]) | undefined;
   /** What decides who may see what; without it, and without `refused`, everybody sees everything. */
   readonly access?: AccessLoad | undefined;
+  /** Told each execution, with what was run. */
+  readonly onExecution?: ((execution: Execution, program: Program) => void) | undefined;
 }
 
 /** The decision table; throws where it has problems. */
@@ -105,7 +107,7 @@ const tableOf = (
 export const createTrellis = (
   supergraphSdl: string,
   answer: AnswerBody,
-  { refused, access, ...options }: TrellisOptions = {},
+  { refused, access, onExecution, ...options }: TrellisOptions = {},
 ): Trellis => {
   const config = parseConfig({ supergraph: { file: "none" }, introspection: true, ...options });
   const { operationLimits: limits, planner: policy, cost, introspection } = config;
@@ -149,11 +151,13 @@ export const createTrellis = (
       const coerced = coerceVariables(program.variables, request.variables, limits);
       if (coerced.errors) return { errors: coerced.errors };
       const variables = { ...coerced.values, ...reply.literals };
-      const { bytes, data, errors } = await executors[isDecoded ? "decoded" : "carried"].execute(program, {
+      const execution = await executors[isDecoded ? "decoded" : "carried"].execute(program, {
         variables,
         principal: anonymous,
         signal: AbortSignal.timeout(10_000),
       });
+      onExecution?.(execution, program);
+      const { bytes, data, errors } = execution;
       const whole = bytes ? (JSON.parse(Buffer.from(bytes).toString()) as { data: unknown }) : { data };
       return {
         data: whole.data,

@@ -28,6 +28,7 @@ export interface FakeSubgraph {
 
 export interface FakeDefinition {
   readonly sdl: string;
+  /** They get the headers of the call as their context. */
   readonly resolvers: object;
   /** What the answers say of the products. */
   readonly products?: Readonly<Record<string, unknown>>;
@@ -88,7 +89,7 @@ export const startFakeSubgraph = async (first: FakeDefinition): Promise<FakeSubg
       representations && current.representations
         ? { ...variables, representations: current.representations(representations) }
         : variables;
-    const result = await graphql({ schema, source: query, variableValues });
+    const result = await graphql({ schema, source: query, variableValues, contextValue: request.headers });
     const products = definition.products;
     const written = { ...result, ...(products ? { extensions: { products } } : {}) } as Json;
     const body = JSON.stringify(altered(current, JSON.parse(JSON.stringify(written)) as Json));

@@ -30,28 +30,37 @@ const fulfils = (demand: Demand | undefined, principal: PrincipalFacts, { policy
   );
 };
 
-const isAbout = ({ on }: FieldPolicy, coordinate: string, { classification, personalData }: Sensitivity) =>
+const isAbout = (
+  { on }: FieldPolicy,
+  coordinates: readonly string[],
+  { classification, personalData }: Sensitivity,
+) =>
   (!on.classification || on.classification.includes(classification)) &&
   (!on.personalData ||
     (personalData !== undefined &&
       on.personalData.some((prefix) => `${personalData.category}.`.startsWith(prefix && `${prefix}.`)))) &&
   (!on.subjects || (personalData !== undefined && on.subjects.includes(personalData.subject))) &&
-  (!on.coordinates || on.coordinates.includes(coordinate));
+  (!on.coordinates || on.coordinates.some((one) => coordinates.includes(one)));
 
 const rank = (level: Level): number => classifications.indexOf(level);
 
-type Verdict = "CLEAR" | "MASKED" | "REFUSED";
+/** What somebody gets of a field. */
+export type Verdict = "CLEAR" | "MASKED" | "REFUSED";
 
-/** What the policy file makes of one coordinate. */
-const verdictOf = (coordinate: string, principal: PrincipalFacts, rules: Rules): Verdict => {
-  const known = rules.sensitivities?.get(coordinate);
+/** What the policy file makes of one field, which goes by one coordinate, or by that of an interface too. */
+export const verdictOf = (
+  coordinates: readonly string[],
+  principal: PrincipalFacts,
+  rules: Pick<Rules, "sensitivities" | "policies" | "roles">,
+): Verdict => {
+  const known = coordinates.map((one) => rules.sensitivities?.get(one)).find((one) => one !== undefined);
   if (!known) return "CLEAR";
   const cleared = principal.roles.some(
     (role) => rank(rules.roles[role]?.clearance ?? "PUBLIC") >= rank(known.classification),
   );
   const broken = rules.policies.filter(
     (policy) =>
-      isAbout(policy, coordinate, known) &&
+      isAbout(policy, coordinates, known) &&
       !(meets(policy.require, principal) && (!policy.require.clearance || cleared)),
   );
   if (broken.some(({ otherwise }) => otherwise === "REFUSE" || !known.personalData)) return "REFUSED";
@@ -68,16 +77,16 @@ export const createNaive = (model: Model, rules: Rules, principal: PrincipalFact
     rules.directives.every((own) => fulfils(own.get(place), principal, rules));
   const isNode = (typename: string) => model.node.implementers.some(({ name }) => name === typename);
 
+  const coordinatesOf = (typename: string, name: string): string[] => [
+    `${typename}.${name}`,
+    ...(isNode(typename) && model.node.fields.some((one) => one.name === name) ? [`Node.${name}`] : []),
+  ];
+
   const isRefused = (typename: string, name: string): boolean => {
     if (name.startsWith("__")) return false;
     const field = fieldsOf(typename).find((one) => one.name === name);
-    const places = [
-      typename,
-      `${typename}.${name}`,
-      ...(field ? [namedType(field)] : []),
-      ...(isNode(typename) ? [`Node.${name}`] : []),
-    ];
-    if (!places.every(isOpen) || verdictOf(`${typename}.${name}`, principal, rules) === "REFUSED")
+    const places = [typename, ...coordinatesOf(typename, name), ...(field ? [namedType(field)] : [])];
+    if (!places.every(isOpen) || verdictOf(coordinatesOf(typename, name), principal, rules) === "REFUSED")
       return true;
     if (!field?.requires) return false;
     const { field: required, within } = field.requires;
@@ -85,7 +94,7 @@ export const createNaive = (model: Model, rules: Rules, principal: PrincipalFact
     return isHidden(typename, required.name) || (within !== undefined && isHidden(type, within));
   };
   const isMasked = (typename: string, name: string): boolean =>
-    !isRefused(typename, name) && verdictOf(`${typename}.${name}`, principal, rules) === "MASKED";
+    !isRefused(typename, name) && verdictOf(coordinatesOf(typename, name), principal, rules) === "MASKED";
   /** What is made from what is refused or masked is refused. */
   const isHidden = (typename: string, name: string): boolean =>
     isRefused(typename, name) || isMasked(typename, name);

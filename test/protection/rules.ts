@@ -28,6 +28,8 @@ export interface Rules {
   readonly override?: Override | undefined;
   /** What contracts say of the fields; undefined where the graph has no contracts. */
   readonly sensitivities?: ReadonlyMap<string, Sensitivity> | undefined;
+  /** No policy file: the directives alone decide. */
+  readonly isBare: boolean;
   readonly policies: readonly FieldPolicy[];
   readonly roles: Readonly<Record<string, RolePolicy>>;
   /** What the names of `@policy` demand; not all of them are known. */
@@ -145,19 +147,24 @@ const personalDataOf = (choose: Choose, { type }: FieldModel): PersonalData | un
       }
     : undefined;
 
+/** What contracts say of each field that is served; of what a subgraph adds to an interface they speak at the interface. */
 const makeSensitivities = (choose: Choose, model: Model): Map<string, Sensitivity> => {
-  const types = [...model.entities, ...model.values, { name: "Query", fields: model.roots }];
-  return new Map(
-    types.flatMap(({ name, fields }) =>
-      fields.map((field): [string, Sensitivity] => [
-        `${name}.${field.name}`,
-        {
-          classification: seldom(choose, 4) ? oneOf(choose, levels) : "PUBLIC",
-          personalData: personalDataOf(choose, field),
-        },
-      ]),
-    ),
-  );
+  const said = new Map<string, Sensitivity>();
+  const { node } = model;
+  const added = new Set(node.fields.filter(({ owners }) => owners.has(node.objectAt ?? -1)));
+  const types = [...model.entities, ...model.values.filter(({ users }) => users.size > 0)];
+  for (const { name, fields } of [...types, { name: "Query", fields: model.roots }])
+    for (const field of fields)
+      said.set(`${added.has(field) ? "Node" : name}.${field.name}`, {
+        classification: seldom(choose, 4) ? oneOf(choose, levels) : "PUBLIC",
+        personalData: personalDataOf(choose, field),
+      });
+  const open = { classification: "PUBLIC" } as const;
+  const keys = model.entities.flatMap(({ name }) => [`${name}.id`, `${name}.code`, `${name}.ref`]);
+  const others = node.fields.map(({ name }) => `Node.${name}`);
+  for (const coordinate of [...keys, ...others, "Node.id", "Ref.a", "Ref.b"])
+    if (!said.has(coordinate)) said.set(coordinate, open);
+  return said;
 };
 
 const makeRequirement = (choose: Choose): Requirement => {
@@ -198,7 +205,8 @@ const makeRole = (choose: Choose, clearance: Classification): RolePolicy => ({
 export const makeRules = (choose: Choose, model: Model): Rules => {
   const override = makeOverride(choose, model);
   const directives = makeDirectives(choose, model, override);
-  const sensitivities = choose(2) === 0 ? makeSensitivities(choose, model) : undefined;
+  const isBare = seldom(choose, 6);
+  const sensitivities = !isBare && choose(2) === 0 ? makeSensitivities(choose, model) : undefined;
   const coordinates = [...(sensitivities?.keys() ?? [])];
   const isRenamed = seldom(choose, 3);
   return {
@@ -210,6 +218,7 @@ export const makeRules = (choose: Choose, model: Model): Rules => {
     },
     override,
     sensitivities,
+    isBare,
     policies: Array.from({ length: sensitivities ? choose(4) : 0 }, (_, index) =>
       makePolicy(choose, index, coordinates),
     ),
@@ -217,8 +226,8 @@ export const makeRules = (choose: Choose, model: Model): Rules => {
       anonymous: makeRole(choose, oneOf(choose, levels.slice(0, 2))),
       ...Object.fromEntries(names.roles.map((role) => [role, makeRole(choose, oneOf(choose, levels))])),
     },
-    policyNames: Object.fromEntries(
-      someOf(choose, names.policies).map((name) => [name, makeRequirement(choose)]),
-    ),
+    policyNames: isBare
+      ? {}
+      : Object.fromEntries(someOf(choose, names.policies).map((name) => [name, makeRequirement(choose)])),
   };
 };

@@ -1,0 +1,45 @@
+import type { AccessLoad } from "../../gateway/src/plan/worker-side.ts";
+import type { Protected } from "./make-protected.ts";
+import type { Demand } from "./demand.ts";
+
+type Protection = AccessLoad["protection"][string];
+
+const rulesOf = ({ authenticated, scopes, policies }: Demand): NonNullable<Protection["rules"]> => [
+  ...(authenticated ? [{ directive: "authenticated", anyOf: [] } as const] : []),
+  ...(scopes ? [{ directive: "requiresScopes", anyOf: scopes } as const] : []),
+  ...(policies ? [{ directive: "policy", anyOf: policies } as const] : []),
+];
+
+const protectionOf = ({ model, rules }: Protected): AccessLoad["protection"] => {
+  const found: Record<string, { rules: NonNullable<Protection["rules"]>; requires?: string[] }> = {};
+  for (const own of rules.directives)
+    for (const [place, demand] of own) {
+      const known = (found[place] ??= { rules: [] });
+      known.rules = [...known.rules, ...rulesOf(demand)];
+    }
+  for (const { name, fields } of model.entities)
+    for (const { name: field, requires } of fields)
+      if (requires) {
+        const { field: required, within } = requires;
+        const type = required.type.replaceAll(/[[\]!]/g, "");
+        const known = (found[`${name}.${field}`] ??= { rules: [] });
+        known.requires = [`${name}.${required.name}`, ...(within ? [`${type}.${within}`] : [])];
+      }
+  return found;
+};
+
+/** What the product is told of the graph's protection. */
+export const accessOf = (graph: Protected): AccessLoad => {
+  const { isBare, policies, roles, policyNames, sensitivities } = graph.rules;
+  const coordinates = Object.fromEntries(
+    [...(sensitivities ?? [])].map(([coordinate, said]) => [
+      coordinate,
+      { coordinate, domains: ["s0"], ...said },
+    ]),
+  );
+  return {
+    policy: isBare ? undefined : { version: "1.0.0", roles, policies, names: policyNames },
+    coordinates,
+    protection: protectionOf(graph),
+  };
+};

@@ -135,6 +135,24 @@ describe("keys that change (J07)", () => {
 });
 
 describe("floods", () => {
+  it("of unknown key ids do not wait for an issuer that hangs, but for the first few of them", async () => {
+    const { authenticate, takes, wait, issuer } = await open({ keysMilliseconds: 1000 });
+    expect(await takes(await issuer.mint())).toBe("ada");
+    issuer.mode = "slow";
+    wait(31);
+    const header = (n: number) => ({ header: { kid: `unknown-${n}` } });
+    const tokens = await Promise.all(Array.from({ length: 300 }, (_, n) => issuer.mint({}, header(n))));
+    let answered = 0;
+    const all = tokens.map(async (token) => {
+      await authenticate({ authorization: `Bearer ${token}` });
+      answered += 1;
+    });
+    await eventually(() => expect(answered).toBe(200), 500);
+    expect(await takes(await issuer.mint({ sub: "bob" }))).toBe("bob");
+    await Promise.all(all);
+    expect(answered).toBe(300);
+  });
+
   it("of bad tokens drive out no good one, and a bad one costs one signature", async () => {
     const { authenticate, takes, readings, issuer } = await open({ cachedTokens: 10 });
     const good = { authorization: `Bearer ${await issuer.mint()}` };

@@ -31,6 +31,8 @@ export interface KeySourceOptions {
 
 /** Before any keys were had, an issuer that does not answer is asked again after so many milliseconds, doubled up to the cooldown. */
 const firstWait = 500;
+/** So many requests wait for an issuer at once: a flood of unknown key ids must not fill the gateway with requests that wait. */
+const maxWaiting = 100;
 
 const keep = (found: unknown, at: number): Kept => {
   const jwks = found as JSONWebKeySet;
@@ -56,6 +58,7 @@ export const createKeySource = (issuer: IssuerPolicy, options: KeySourceOptions)
   let fetched = 0;
   let failed = 0;
   let inARow = 0;
+  let waiting = 0;
 
   const ask = async (): Promise<void> => {
     fetched += 1;
@@ -89,7 +92,9 @@ export const createKeySource = (issuer: IssuerPolicy, options: KeySourceOptions)
     return kid === undefined || found?.kids.has(kid) ? found?.set : undefined;
   };
   const afterwards = async (kid: string | undefined, asked: Promise<void>) => {
+    waiting += 1;
     await asked;
+    waiting -= 1;
     return keysOf(kid);
   };
 
@@ -100,7 +105,7 @@ export const createKeySource = (issuer: IssuerPolicy, options: KeySourceOptions)
       const found = age() <= maxAge || inARow > 0 ? keysOf(kid) : undefined;
       if (found) return found;
       const asking = asked ?? refresh();
-      return asking ? afterwards(kid, asking) : keysOf(kid);
+      return asking && waiting < maxWaiting ? afterwards(kid, asking) : keysOf(kid);
     },
     generation() {
       if (age() > maxAge / 2) void refresh();

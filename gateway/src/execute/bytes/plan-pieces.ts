@@ -33,6 +33,9 @@ const constantPiece = (layout: Layout, text: string): Piece => {
   return { kind: "insert", insert, set: -1 };
 };
 
+const nullsOf = (fields: readonly Field[], hasComma: boolean): string =>
+  `${hasComma ? "," : ""}${fields.map(({ key }) => `${JSON.stringify(key)}:null`).join()}`;
+
 const segmentPiece = (
   layout: Layout,
   { plan, set }: Source,
@@ -40,14 +43,14 @@ const segmentPiece = (
 ): Piece => {
   const segment = plan.segments++;
   plan.jobs.get(type)!.segments.push({ id: segment, fields, hasComma });
-  const nulls = `${hasComma ? "," : ""}${fields.map(({ key }) => `${JSON.stringify(key)}:null`).join()}`;
+  const nulls = nullsOf(fields, hasComma);
   const insert = layout.inserts.push({ kind: "segment", fetch: plan.fetch.id, segment, nulls }) - 1;
   return { kind: "insert", insert, set: set?.id ?? -1 };
 };
 
-const refusedPiece = (layout: Layout, { key, type }: Field, hasComma: boolean): Piece => {
-  if (type.nonNull) outOfReach(`${key} is refused and must not be null`);
-  return constantPiece(layout, `${hasComma ? "," : ""}${JSON.stringify(key)}:null`);
+const refusedPiece = (layout: Layout, fields: readonly Field[], hasComma: boolean): Piece => {
+  if (fields.some(({ type }) => type.nonNull)) outOfReach("a refused field must not be null");
+  return constantPiece(layout, nullsOf(fields, hasComma));
 };
 
 /** What the answer of an object is made of: fields of its reply, and of the fetches that give more of it. */
@@ -60,8 +63,11 @@ export const planPieces = (layout: Layout, at: Asked): Piece[] => {
     const field = asked[index]!;
     const giver = givers[index];
     const hasComma = index > 0;
-    if (field.isRefused) pieces.push(refusedPiece(layout, field, hasComma));
-    else if (typeof giver === "number") pieces.push({ kind: "field", index: giver, field, hasComma });
+    if (field.isRefused) {
+      const first = index;
+      while (asked[index + 1]?.isRefused) index++;
+      pieces.push(refusedPiece(layout, asked.slice(first, index + 1), hasComma));
+    } else if (typeof giver === "number") pieces.push({ kind: "field", index: giver, field, hasComma });
     else if (giver === undefined) {
       if (field.name !== "__typename") outOfReach(`nothing gives ${type}.${field.key}`);
       const text = `${JSON.stringify(field.key)}:${JSON.stringify(type)}`;

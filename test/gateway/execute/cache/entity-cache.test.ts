@@ -122,6 +122,7 @@ describe("the cache of entities", () => {
     ["another text", { body: `{"query":"other","variables":{"r":[${representation("a")}]}}` }],
     ["another domain", { domain: "marketing" }],
     ["another principal", { principal: { ...anonymous, id: "somebody" } }],
+    ["another account index", { accountIndex: "2" }],
     ["other scopes", { principal: { ...anonymous, scopes: ["deals"] } }],
     ["a mutation", { isQuery: false }],
     ["root fields", { representations: undefined }],

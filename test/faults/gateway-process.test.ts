@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { eventually } from "../kit/eventually.ts";
+import { everyonePolicy } from "../kit/everyone.ts";
 import { askGateway, startFakeMesh, type FakeMesh } from "../kit/fake-mesh.ts";
 
 const main = resolve(import.meta.dirname, "../../gateway/src/main.ts");
@@ -27,7 +28,10 @@ describe("the gateway as a process", () => {
     const subgraphs = Object.fromEntries(
       Object.entries(mesh.fakes).map(([domain, { url }]) => [domain, { url }]),
     );
-    writeFileSync(config, JSON.stringify({ port: 0, data: mesh.data, subgraphs }));
+    writeFileSync(
+      config,
+      JSON.stringify({ port: 0, data: mesh.data, policy: { file: everyonePolicy }, subgraphs }),
+    );
   });
   afterAll(() => mesh.close());
   afterEach(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts, launch, root, run, type Running } from "../gateway/cli/launch.ts";
+import { freePorts, launch, root, run, signedIn, type Running } from "../gateway/cli/launch.ts";
 import { ask } from "../kit/mesh.ts";
 
 /** A checkout of its own, to which a team has added one folder and nothing else. */
@@ -12,7 +12,8 @@ let port: number;
 let mesh: Running;
 
 const query = `{ account(id: "acme-00001") { name invoices { totalCount nodes { id total { amount currency } account { name } } } } }`;
-const answer = <Data>() => ask<Data>(`http://127.0.0.1:${port}/graphql`, { query });
+let analyst: { readonly authorization: string };
+const answer = <Data>() => ask<Data>(`http://127.0.0.1:${port}/graphql`, { query }, analyst);
 
 beforeAll(async () => {
   for (const folder of ["gateway", "subgraphs"])
@@ -28,6 +29,7 @@ beforeAll(async () => {
     cwd: checkout,
   });
   await mesh.until(/Ready in/, 90);
+  analyst = await signedIn("analyst", { launcher, cwd: checkout });
 }, 120_000);
 
 afterAll(async () => {

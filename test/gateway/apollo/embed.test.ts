@@ -12,6 +12,7 @@ import { createDomainReport, createReadingBook, toPublicResult } from "../../../
 import { compose } from "../../../gateway/src/supergraph/compose.ts";
 import type { Snapshot } from "../../../gateway/src/supergraph/index.ts";
 import { createEmbeddedGateway } from "../../../gateway/src/server.ts";
+import { everyonePolicy } from "../../kit/everyone.ts";
 import { startFakeMesh } from "../../kit/fake-mesh.ts";
 import { fakeDomain } from "../../kit/fake-domains.ts";
 
@@ -74,7 +75,9 @@ describe("the embedded gateway", () => {
     const subgraphs = Object.fromEntries(
       Object.entries(mesh.fakes).map(([domain, { url }]) => [domain, { url }]),
     );
-    const host = new ApolloServer({ gateway: await createEmbeddedGateway({ data: mesh.data, subgraphs }) });
+    const policy = { file: everyonePolicy };
+    const gateway = await createEmbeddedGateway({ data: mesh.data, policy, subgraphs });
+    const host = new ApolloServer({ gateway });
     await host.start();
     mesh.fakes.sales.behave("garbage");
     const { body } = await host.executeOperation({

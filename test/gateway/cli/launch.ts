@@ -94,6 +94,20 @@ export async function run(
   return { code, text: running.text() };
 }
 
+/** The header of somebody with a role, whom a mesh that `trellis start` made keys for believes. */
+export async function signedIn(
+  role: string,
+  options: LaunchOptions & { readonly data?: string } = {},
+): Promise<{ readonly authorization: string }> {
+  const { data, ...rest } = options;
+  const { code, text } = await run(
+    ["token", "--role", role, ...(data === undefined ? [] : ["--data", data])],
+    rest,
+  );
+  if (code !== 0) throw new Error(text);
+  return { authorization: `Bearer ${text.trim()}` };
+}
+
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolved) => {
     const server = createServer();

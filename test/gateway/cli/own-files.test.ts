@@ -10,18 +10,21 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { freePorts, launch, run, type Running } from "./launch.ts";
+import { freePorts, launch, run, signedIn, type Running } from "./launch.ts";
 
 let folder: string;
 let port: number;
 const own = () => ["--sources", join(folder, "exports"), "--mapping", join(folder, "mapping")];
 const env = () => ({ TRELLIS_DATA: join(folder, "data") });
 
+/** The data folder that the mesh says a token is made in. */
+let data: string;
+
 const ask = async (query: string): Promise<{ data: unknown; errors?: { extensions: { code: string } }[] }> =>
   (
     await fetch(`http://127.0.0.1:${port}/graphql`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...(await signedIn("analyst", { data })) },
       body: JSON.stringify({ query }),
     })
   ).json() as ReturnType<typeof ask>;
@@ -29,6 +32,7 @@ const ask = async (query: string): Promise<{ data: unknown; errors?: { extension
 async function started(): Promise<Running> {
   const mesh = launch(["start", "--port", String(port), ...own()], { env: env() });
   await mesh.until(/Ready in/, 60);
+  [, data = ""] = await mesh.until(/npx trellis token --role analyst --data (\S+)\n/);
   return mesh;
 }
 
@@ -56,8 +60,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("trellis start with files of one's own", () => {
   it("keeps a company apart from the sample, and leaves out what has no mapping", async () => {
     const mesh = await started();
-    const { data } = await ask(`{ account(id: "A-2") { name } }`);
-    expect(data).toEqual({ account: { name: "Kestrel AG" } });
+    const found = await ask(`{ account(id: "A-2") { name } }`);
+    expect(found.data).toEqual({ account: { name: "Kestrel AG" } });
     const missing = await ask(`{ account(id: "A-2") { name leads { totalCount } } }`);
     expect(missing.data).toEqual({ account: { name: "Kestrel AG", leads: null } });
     expect(missing.errors?.map(({ extensions }) => extensions.code)).toEqual(["NOT_PUBLISHED"]);
@@ -102,8 +106,8 @@ describe("trellis start with files of one's own", () => {
   it("refuses a data folder that holds another company", async () => {
     const companies = join(folder, "data/companies");
     const published = (name: string) => existsSync(join(companies, name, "company.json"));
-    const data = join(companies, readdirSync(companies).find(published) as string);
-    const { code, text } = await run(["start", "--port", String(port), "--data", data], {});
+    const other = join(companies, readdirSync(companies).find(published) as string);
+    const { code, text } = await run(["start", "--port", String(port), "--data", other], {});
     expect(text).toContain(
       `holds the data of ${join(folder, "exports")}, and the sample is never published over another company`,
     );

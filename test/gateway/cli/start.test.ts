@@ -4,7 +4,7 @@ import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { hasBrowser, launchBrowser, openWatched } from "../../kit/browser.ts";
-import { comesTrue, freePorts, isAlive, launch, root, type Running } from "./launch.ts";
+import { comesTrue, freePorts, isAlive, launch, root, signedIn, type Running } from "./launch.ts";
 
 const domains = ["customer-success", "marketing", "product", "sales"];
 interface Listed {
@@ -15,6 +15,7 @@ interface Listed {
 let data: string;
 let port: number;
 let mesh: Running;
+let officer: { readonly authorization: string };
 
 const begin = (...args: string[]) =>
   launch(["start", "--port", String(port), "--data", data, "--no-live", ...args]);
@@ -34,7 +35,7 @@ const ask = async (
 ): Promise<{ data: Record<string, never>; errors?: unknown[]; extensions?: Record<string, never> }> => {
   const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...officer },
     body: JSON.stringify({ query, variables }),
   });
   return (await response.json()) as Awaited<ReturnType<typeof ask>>;
@@ -50,6 +51,7 @@ beforeAll(async () => {
   port = await freePorts(6);
   mesh = begin("--accounts", "30", "--seed", "1", "--now", "2026-01-01T00:00:00Z");
   await mesh.until(/Ready in/, 50);
+  officer = await signedIn("privacy-officer", { data });
 }, 60_000);
 afterAll(async () => {
   mesh.child.kill("SIGTERM");

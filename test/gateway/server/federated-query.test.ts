@@ -85,7 +85,7 @@ describe("a query over four domains", () => {
   it("signs its calls and forwards no header of the client", async () => {
     const headers = {
       "content-type": "application/json",
-      authorization: "Bearer CANARY",
+      "x-authorization": "Bearer CANARY",
       cookie: "CANARY=1",
       "x-trellis-signature": "CANARY",
     };

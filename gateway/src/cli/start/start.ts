@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { relative } from "node:path";
 import { UserError } from "@trellis/shared/errors";
+import { dataFolderFor } from "../data-folder.ts";
 import { printLine, type CliIo, type Command } from "../io.ts";
 import { assertPortsFree, assertWritable } from "./checks.ts";
 import { buildConsole } from "./console-build.ts";
@@ -39,7 +40,8 @@ function printReady(settings: StartSettings, io: CliIo, began: number): void {
     io.stdout,
     `  GraphQL ${url}/graphql · data in ${folder.startsWith("..") ? settings.data : folder || "."} · stop with Ctrl-C`,
   );
-  printLine(io.stdout, "  a token to ask with: npx trellis token --role analyst\n");
+  const other = settings.data === dataFolderFor({}, io) ? "" : ` --data ${settings.data}`;
+  printLine(io.stdout, `  a token to ask with: npx trellis token --role analyst${other}\n`);
 }
 
 /** Keeps the mesh running until the signal of `io`; then all its processes are gone when this resolves. */

@@ -35,8 +35,13 @@ const listenOnPort = async (app: FastifyInstance, { host, port }: Place) => {
 /** Whether a process listens there. */
 const answers = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(path, () => resolve(true)).on("error", () => resolve(false));
-    socket.setTimeout(1000, () => resolve(true)).on("close", () => resolve(false));
+    const socket = connect(path);
+    const end = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.setTimeout(1000, () => end(true));
+    socket.on("connect", () => end(true)).on("error", () => end(false));
   });
 
 /** Removes a socket that its process left behind when it was killed; anything else stays. */

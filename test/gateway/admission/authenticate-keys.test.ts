@@ -21,6 +21,7 @@ const open = async (options: object = {}): Promise<OpenAuthenticator & { issuer:
   return { ...made, issuer };
 };
 
+const unknownKey = (n: number) => ({ header: { kid: `unknown-${n}` } });
 const noKey = /^refused: its issuer has no such key$/;
 
 afterEach(async () => {
@@ -140,8 +141,7 @@ describe("floods", () => {
     expect(await takes(await issuer.mint())).toBe("ada");
     issuer.mode = "slow";
     wait(31);
-    const header = (n: number) => ({ header: { kid: `unknown-${n}` } });
-    const tokens = await Promise.all(Array.from({ length: 300 }, (_, n) => issuer.mint({}, header(n))));
+    const tokens = await Promise.all(Array.from({ length: 300 }, (_, n) => issuer.mint({}, unknownKey(n))));
     let answered = 0;
     const all = tokens.map(async (token) => {
       await authenticate({ authorization: `Bearer ${token}` });

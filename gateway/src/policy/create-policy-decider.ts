@@ -3,10 +3,11 @@ import type { GraphQLSchema } from "graphql";
 import { LRUCache } from "lru-cache";
 import { checkInputs } from "./check-inputs.ts";
 import { decisionsFor, type Decisions } from "./decisions.ts";
+import { once } from "./once.ts";
 import { possibleTypes } from "./possible-types.ts";
 import { refusedInputs } from "./refused-inputs.ts";
 import { restrictOperation } from "./restrict-operation.ts";
-import { schemaView } from "./schema-view.ts";
+import { createSchemaView } from "./schema-view.ts";
 import type { PolicyDecider } from "./types.ts";
 
 /** For how many clearances schemas and inputs are kept: those of the roles of a policy file, mixed. */
@@ -15,28 +16,9 @@ const maxClearances = 32;
 /** What is decided once for a clearance, when it is first asked for. */
 interface View {
   readonly decisions: Decisions;
-  readonly inputs: ReadonlyMap<string, string>;
-  readonly schema: GraphQLSchema;
+  inputs(): ReadonlyMap<string, string>;
+  schema(): GraphQLSchema;
 }
-
-const once = <Value>(make: () => Value): (() => Value) => {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
-};
-
-const createView = (schema: GraphQLSchema, decisions: Decisions): View => {
-  const inputs = once(() => refusedInputs(schema, decisions));
-  const seen = once(() => schemaView(schema, decisions));
-  return {
-    decisions,
-    get inputs() {
-      return inputs();
-    },
-    get schema() {
-      return seen();
-    },
-  };
-};
 
 /** Makes the decider of one supergraph: `schema` is what clients may see, `table` what each coordinate demands. Clearances are those of this table. */
 export const createPolicyDecider = ({
@@ -46,11 +28,17 @@ export const createPolicyDecider = ({
   readonly schema: GraphQLSchema;
   readonly table: AccessTable;
 }): PolicyDecider => {
+  const schemaView = createSchemaView(schema);
   const views = new LRUCache<string, View>({ max: maxClearances });
   const viewOf = (clearance: Clearance): View => {
     const known = views.get(clearance.key);
     if (known) return known;
-    const view = createView(schema, decisionsFor(table, clearance));
+    const decisions = decisionsFor(table, clearance);
+    const view: View = {
+      decisions,
+      inputs: once(() => refusedInputs(schema, decisions)),
+      schema: once(() => schemaView(decisions)),
+    };
     views.set(clearance.key, view);
     return view;
   };
@@ -67,7 +55,7 @@ export const createPolicyDecider = ({
       ...restrictOperation(document, schema, viewOf(clearance).decisions),
       isRefused: (typename, field) => isRefused(typename, field, clearance),
     }),
-    refusedInputs: (clearance) => viewOf(clearance).inputs,
-    schemaFor: (clearance) => viewOf(clearance).schema,
+    refusedInputs: (clearance) => viewOf(clearance).inputs(),
+    schemaFor: (clearance) => viewOf(clearance).schema(),
   };
 };

@@ -20,6 +20,7 @@ import {
 import type { Definitions } from "./definitions.ts";
 import type { Decisions } from "./decisions.ts";
 import { literalUses } from "./literal-uses.ts";
+import { once } from "./once.ts";
 import { prune } from "./prune.ts";
 import { reachable } from "./reachable.ts";
 
@@ -31,12 +32,17 @@ const nothing: FieldDefinitionNode = {
   type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: "Boolean" } },
 };
 
-/** The schema's text without defaults that name what may not be used. */
-const textOf = (schema: GraphQLSchema, { barred }: Decisions): DocumentNode =>
-  visit(parse(printSchema(schema), { noLocation: true }), {
+/** Without a default that names what may not be used. */
+const withoutDefaults = (
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  { barred }: Decisions,
+): DocumentNode =>
+  visit(document, {
     InputValueDefinition(node): InputValueDefinitionNode | undefined {
+      if (!node.defaultValue) return undefined;
       const type = typeFromAST(schema, node.type);
-      const uses = node.defaultValue && isInputType(type) ? literalUses(node.defaultValue, type) : [];
+      const uses = isInputType(type) ? literalUses(node.defaultValue, type) : [];
       const isUsable = uses.every(({ coordinate }) => barred(coordinate) === undefined);
       return isUsable ? undefined : { ...node, defaultValue: undefined };
     },
@@ -59,12 +65,8 @@ const implementersOf = (schema: GraphQLSchema, name: string): readonly string[] 
   return [...objects, ...interfaces].map((one) => one.name);
 };
 
-/**
- * The schema as it is with what may not be read or used taken out, and then what is empty, unreachable or not implemented without it. It is valid where
- * `schema` is. Values that would be masked stay, since they are seen.
- */
-export const schemaView = (schema: GraphQLSchema, decisions: Decisions): GraphQLSchema => {
-  const { definitions } = textOf(schema, decisions);
+const viewOf = (document: DocumentNode, schema: GraphQLSchema, decisions: Decisions): GraphQLSchema => {
+  const { definitions } = withoutDefaults(document, schema, decisions);
   const types = new Map(definitions.filter(isTypeDefinitionNode).map((node) => [node.name.value, node]));
   const directives = definitions.filter((node) => node.kind === Kind.DIRECTIVE_DEFINITION);
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
@@ -82,4 +84,13 @@ export const schemaView = (schema: GraphQLSchema, decisions: Decisions): GraphQL
     ...reachable(types, roots, directives).map(withField),
   ];
   return attachScalars(buildASTSchema({ kind: Kind.DOCUMENT, definitions: kept }, { assumeValid: true }));
+};
+
+/**
+ * Gives a function that makes the schema that somebody sees: as it is with what may not be read or used taken out, and then what is empty, unreachable or not
+ * implemented without it. It is valid where `schema` is. Values that would be masked stay, since they are seen.
+ */
+export const createSchemaView = (schema: GraphQLSchema): ((decisions: Decisions) => GraphQLSchema) => {
+  const document = once(() => parse(printSchema(schema), { noLocation: true }));
+  return (decisions) => viewOf(document(), schema, decisions);
 };

@@ -46,7 +46,7 @@ const createActivation = (config: GatewayConfig, tools: Tools) => {
     const engine = await openEngine(made, config, { served: engines.peek()?.planner, log });
     const guarded = { table: engine.planner.access(), policy: made.policy?.version ?? "none" };
     try {
-      await guard?.check(guarded);
+      await guard?.check({ ...guarded, apiSdl: snapshot.apiSdl });
       await guard?.activated(guarded);
     } catch (error) {
       await engine.planner.close();

@@ -3,12 +3,26 @@ import { join } from "node:path";
 import { UserError } from "@trellis/shared/errors";
 import { discard, readIfThere, replaceDurably } from "@trellis/shared/files";
 import { weakened, type AccessTable } from "@trellis/shared/policy";
+import {
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  type GraphQLSchema,
+} from "graphql";
 
 /** A decision table with the policy file that it was made by. */
 export interface Guarded {
   readonly table: AccessTable;
   /** Version of the policy file. */
   readonly policy: string;
+}
+
+/** What is about to be served. */
+export interface Candidate extends Guarded {
+  /** What clients may see, as SDL. */
+  readonly apiSdl: string;
 }
 
 /** What would be protected less, and waits for somebody's approval. */
@@ -22,7 +36,7 @@ export interface Weakening {
 /** Keeps domains from protecting less than before without anybody having looked at it. */
 export interface ProtectionGuard {
   /** Throws a UserError where the table protects less than the active one, by the same policy file, and was not approved. */
-  check(next: Guarded): Promise<void>;
+  check(next: Candidate): Promise<void>;
   /** Notes what is served now. */
   activated(now: Guarded): Promise<void>;
 }
@@ -55,19 +69,36 @@ export const approveWeakening = async (data: string, { version }: Weakening): Pr
 export const approvedVersion = async (data: string): Promise<string | undefined> =>
   (await readJson<{ version: string }>(filesIn(data).approved))?.version;
 
+/** Whether a schema has what a coordinate names: what is gone protects nothing, and opens nothing. */
+const isThere = (schema: GraphQLSchema, coordinate: string): boolean => {
+  const [typeName = "", rest = ""] = coordinate.split(".", 2);
+  const [name = "", argument] = rest.replace(/:?\)$/, "").split("(");
+  const type = schema.getType(typeName);
+  if (isEnumType(type)) return type.getValue(name) !== undefined;
+  if (isInputObjectType(type)) return Object.hasOwn(type.getFields(), name);
+  if (!isObjectType(type) && !isInterfaceType(type)) return false;
+  const field = type.getFields()[name];
+  return field !== undefined && (argument === undefined || field.args.some((one) => one.name === argument));
+};
+
+const coordinateOf = (line: string): string => line.slice(0, line.search(/:(?= )/));
+
 /** Makes the guard of a data folder. A policy file that changed is its owner's own decision, so that only equal ones are compared. */
 export const createProtectionGuard = (data: string): ProtectionGuard => {
   const { folder, active, refused } = filesIn(data);
   return {
-    async check({ table, policy }) {
+    async check({ table, policy, apiSdl }) {
       const before = await readJson<Guarded>(active);
-      if (before === undefined || before.policy !== policy) return;
-      const lines = weakened(before.table, table);
-      if (lines.length === 0 || (await approvedVersion(data)) === table.version) return;
+      if (before === undefined || before.policy !== policy || before.table.version === table.version) return;
+      const suspected = weakened(before.table, table);
+      if (suspected.length === 0 || (await approvedVersion(data)) === table.version) return;
+      const schema = buildSchema(apiSdl, { assumeValid: true });
+      const lines = suspected.filter((line) => isThere(schema, coordinateOf(line)));
+      if (lines.length === 0) return;
       await mkdir(folder, { recursive: true });
       await replaceDurably(refused, JSON.stringify({ version: table.version, lines } satisfies Weakening));
       throw new UserError(
-        `${lines.length} coordinates would be protected less, such as ${lines[0]}; see \`trellis policy diff\`, and \`trellis policy approve\` to allow it`,
+        `${lines.length} of its coordinates would be protected less, such as ${lines[0]}; see \`trellis policy diff\`, and \`trellis policy approve\` to allow it`,
       );
     },
     async activated(now) {

@@ -163,7 +163,7 @@ export const createTrellis = (
         data: whole.data,
         isCarried: bytes !== undefined,
         ...(errors.length > 0 ? { errors } : {}),
-        refused: refusedIn(program, variables),
+        ...(program.refused ? { refused: refusedIn(program, variables) } : {}),
       };
     },
   };

@@ -69,12 +69,17 @@ describe("what may not be seen", () => {
   );
   beforeEach(() => void (texts = []));
 
+  /** Asks both executors, which give the same. */
   const ask = async (query: string, variables: Record<string, unknown> = {}) => {
     const carried = await trellis.ask({ query, variables });
     const decoded = await trellis.ask({ query, variables }, { isDecoded: true });
     expect(JSON.stringify(decoded.data)).toBe(JSON.stringify(carried.data));
     expect(decoded.errors).toEqual(carried.errors);
-    for (const text of texts) expect(text).not.toMatch(/email|code|pay|amount|posts|zip|secret/);
+    // Bots may be asked for theirs.
+    const forbidden = query.includes("Bot")
+      ? /email|code|pay|amount/
+      : /email|code|pay|amount|posts|zip|secret/;
+    for (const text of texts) expect(text).not.toMatch(forbidden);
     const paths = carried.refused?.map(({ path, coordinate }) => `${path.join(".")} ${coordinate}`);
     return { ...carried, paths };
   };
@@ -119,14 +124,11 @@ describe("what may not be seen", () => {
       ["actors.@.name Bot.name", "actors.@.posts User.posts"],
     ],
   ])("is null and asked of nobody: %s", async (_, query, data, paths) => {
-    const answer = await trellis.ask({ query });
-    const decoded = await trellis.ask({ query }, { isDecoded: true });
+    const answer = await ask(query);
     expect(answer.errors).toBeUndefined();
     expect(JSON.stringify(answer.data)).toBe(JSON.stringify(data));
-    expect(JSON.stringify(decoded.data)).toBe(JSON.stringify(data));
     expect(answer.isCarried).toBe(true);
-    expect(answer.refused?.map(({ path, coordinate }) => `${path.join(".")} ${coordinate}`)).toEqual(paths);
-    if (!query.includes("Bot")) for (const text of texts) expect(text).not.toMatch(/email|posts|zip|amount/);
+    expect(answer.paths).toEqual(paths);
   });
 
   it("takes what holds it along where it must not be null, without an error of its own", async () => {

@@ -1,3 +1,5 @@
+import { readSupergraphProtection } from "@trellis/shared/contract";
+import { parse } from "graphql";
 import type { AccessLoad } from "../../gateway/src/plan/worker-side.ts";
 import type { Protected } from "./make-protected.ts";
 import type { Demand } from "./demand.ts";
@@ -10,7 +12,8 @@ const rulesOf = ({ authenticated, scopes, policies }: Demand): NonNullable<Prote
   ...(policies ? [{ directive: "policy", anyOf: policies } as const] : []),
 ];
 
-const protectionOf = ({ model, rules }: Protected): AccessLoad["protection"] => {
+/** As it is read where each domain's own schema is at hand. */
+const protectionInDomains = ({ model, rules }: Protected): AccessLoad["protection"] => {
   const found: Record<string, { rules: NonNullable<Protection["rules"]>; requires?: string[] }> = {};
   for (const own of rules.directives)
     for (const [place, demand] of own) {
@@ -28,9 +31,16 @@ const protectionOf = ({ model, rules }: Protected): AccessLoad["protection"] => 
   return found;
 };
 
+/** As it is read from a supergraph that was composed elsewhere. */
+const protectionIn = (supergraphSdl: string): AccessLoad["protection"] => {
+  const { protection, problems } = readSupergraphProtection(parse(supergraphSdl));
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return protection;
+};
+
 /** What the product is told of the graph's protection. */
 export const accessOf = (graph: Protected): AccessLoad => {
-  const { isBare, policies, roles, policyNames, sensitivities } = graph.rules;
+  const { isBare, isComposed, policies, roles, policyNames, sensitivities } = graph.rules;
   const coordinates = Object.fromEntries(
     [...(sensitivities ?? [])].map(([coordinate, said]) => [
       coordinate,
@@ -40,6 +50,6 @@ export const accessOf = (graph: Protected): AccessLoad => {
   return {
     policy: isBare ? undefined : { version: "1.0.0", roles, policies, names: policyNames },
     coordinates,
-    protection: protectionOf(graph),
+    protection: isComposed ? protectionIn(graph.supergraphSdl) : protectionInDomains(graph),
   };
 };

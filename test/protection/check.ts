@@ -5,7 +5,6 @@ import { wide } from "../differential/make-graph.ts";
 import { writeOperation } from "../differential/operations.ts";
 import type { Asked } from "../differential/serve-world.ts";
 import { createTrellis, type Trellis, type TrellisAnswer } from "../kit/federation-trellis.ts";
-import { withoutSecurity } from "./bare-supergraph.ts";
 import { accessOf } from "./access-of.ts";
 import { refusedCoordinates } from "./evaluate.ts";
 import { makeProtected, type Protected } from "./make-protected.ts";
@@ -186,11 +185,7 @@ export const checkGraph = async (choose: Choose, tally: Checked): Promise<void> 
     return;
   }
   tally.schemas += 1;
-  const trellis = createTrellis(
-    withoutSecurity(graph.supergraphSdl, Object.values(graph.rules.called)),
-    graph.answer,
-    { ...wide, access: accessOf(graph) },
-  );
+  const trellis = createTrellis(graph.supergraphSdl, graph.answer, { ...wide, access: accessOf(graph) });
   const right = graph.right(trellis.schema);
   const principals = Array.from({ length: people }, () => makePrincipal(choose));
   for (let turn = 0; turn < operationsOfOne; turn += 1) {

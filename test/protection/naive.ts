@@ -82,10 +82,25 @@ export const createNaive = (model: Model, rules: Rules, principal: PrincipalFact
     ...(isNode(typename) && model.node.fields.some((one) => one.name === name) ? [`Node.${name}`] : []),
   ];
 
+  /** In a supergraph an interface and its fields have the rules of all its types, and these in turn those of the interface. */
+  const composedPlaces = (typename: string, name: string): string[] => {
+    const field = fieldsOf(typename).find((one) => one.name === name);
+    const types = model.node.implementers.map((one) => one.name);
+    const ofResult = field && namedType(field) === "Node" ? types : [];
+    const isOfNode = name === "id" || model.node.fields.some((one) => one.name === name);
+    if (!isNode(typename) || !isOfNode) return ofResult;
+    return [...ofResult, ...types, ...types.map((one) => `${one}.${name}`)];
+  };
+
   const isRefused = (typename: string, name: string): boolean => {
     if (name.startsWith("__")) return false;
     const field = fieldsOf(typename).find((one) => one.name === name);
-    const places = [typename, ...coordinatesOf(typename, name), ...(field ? [namedType(field)] : [])];
+    const places = [
+      typename,
+      ...coordinatesOf(typename, name),
+      ...(field ? [namedType(field)] : []),
+      ...(rules.isComposed ? composedPlaces(typename, name) : []),
+    ];
     if (!places.every(isOpen) || verdictOf(coordinatesOf(typename, name), principal, rules) === "REFUSED")
       return true;
     if (!field?.requires) return false;

@@ -28,6 +28,8 @@ export interface Rules {
   readonly override?: Override | undefined;
   /** What contracts say of the fields; undefined where the graph has no contracts. */
   readonly sensitivities?: ReadonlyMap<string, Sensitivity> | undefined;
+  /** The directives are read from the supergraph, in which an interface says what any of its types says. */
+  readonly isComposed: boolean;
   /** No policy file: the directives alone decide. */
   readonly isBare: boolean;
   readonly policies: readonly FieldPolicy[];
@@ -219,6 +221,7 @@ export const makeRules = (choose: Choose, model: Model): Rules => {
     override,
     sensitivities,
     isBare,
+    isComposed: isBare || choose(2) === 0,
     policies: Array.from({ length: sensitivities ? choose(4) : 0 }, (_, index) =>
       makePolicy(choose, index, coordinates),
     ),

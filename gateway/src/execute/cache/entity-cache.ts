@@ -72,7 +72,7 @@ const askAll = async <Answer>(tools: Tools, question: Question, read: Read<Answe
   const { call, representations } = question;
   counts.misses += representations.length;
   const keep = (body: Buffer) => {
-    const items = memory.read(call.domain, body, representations.length);
+    const items = memory.read(call, body, representations.length);
     if (items) memory.keep(question, representations, items);
   };
   try {
@@ -95,7 +95,7 @@ const askMissing = <Answer>(tools: Tools, question: Question, known: Known, read
   const list = missing.join(",");
   const part: DomainCall = { ...call, body: bodyFor(question, list), representations: list };
   return behind.send(part, (body) => {
-    const items = memory.read(call.domain, body, missing.length);
+    const items = memory.read(call, body, missing.length);
     if (!items) return undefined;
     if (!items[0]?.set.isCurrent(lease)) {
       leases.expire(call.domain);

@@ -21,8 +21,11 @@ export interface Memory {
   question(call: DomainCall, list: string, server: string): Question;
   /** What is kept for each representation that the lease confirms. */
   find(question: Question, lease: Lease): (Entry | undefined)[];
-  /** The items of an answer to so many representations; undefined where they may not be kept. */
-  read(domain: string, body: Buffer, count: number): readonly Entry[] | undefined;
+  /**
+   * The items of an answer to so many representations; undefined where they may not be kept, as where the domain judged by another account index
+   * than the call.
+   */
+  read(call: DomainCall, body: Buffer, count: number): readonly Entry[] | undefined;
   keep(question: Question, representations: readonly string[], items: readonly Entry[]): void;
   forget(question: Question): void;
   forgetAll(): void;
@@ -52,10 +55,11 @@ export const createMemory = (bytes: number): Memory => {
         const entry = entries.get(group, representation);
         return entry?.set.isCurrent(lease) ? entry : undefined;
       }),
-    read(domain, body, count) {
+    read({ domain, accountIndex }, body, count) {
       const split = splitAnswer(domain, body);
       const set = split && setOf(split.products);
       if (!set || split.bounds.length !== count * 2) return undefined;
+      if (split.accountIndex !== accountIndex) return undefined;
       return Array.from({ length: count }, (_, index) => ({
         item: body.subarray(split.bounds[index * 2], split.bounds[index * 2 + 1]),
         set,

@@ -6,6 +6,8 @@ export interface SplitAnswer {
   /** Beginning and end of each item by turns. */
   readonly bounds: readonly number[];
   readonly products: Readonly<Record<string, ProductReading>>;
+  /** By which account index it was judged: `none` where the domain had none, undefined where whoever asked is not bound. */
+  readonly accountIndex: string | undefined;
 }
 
 const start = Buffer.from('{"data":{"_entities":[');
@@ -21,6 +23,9 @@ const braceEnd = 125;
 
 const startsWith = (body: Buffer, at: number, text: Buffer): boolean =>
   body.length >= at + text.length && text.compare(body, at, at + text.length) === 0;
+
+const indexIn = ({ accountIndex }: Readonly<Record<string, unknown>>): string | undefined =>
+  accountIndex === undefined ? undefined : String(accountIndex ?? "none");
 
 /** Behind the string that begins at `at`; -1 where it does not end. */
 const stringEnd = (body: Buffer, at: number): number => {
@@ -80,5 +85,9 @@ export const splitAnswer = (domain: string, body: Buffer): SplitAnswer | undefin
   const rest = readRest(`{${body.toString("utf8", at + 1)}`);
   if (typeof rest !== "object" || rest === null || Object.keys(rest).length !== 1) return undefined;
   const { extensions: said } = rest as { extensions?: Record<string, unknown> };
-  return { bounds: items.bounds, products: productReadings(domain, said ?? {}) };
+  return {
+    bounds: items.bounds,
+    products: productReadings(domain, said ?? {}),
+    accountIndex: indexIn(said ?? {}),
+  };
 };

@@ -28,6 +28,8 @@ const createDomain = () => {
     mode: undefined as string | undefined,
     failure: undefined as SubgraphFailure | undefined,
     lends: true,
+    /** By which account index it says that it judged; it does not say where undefined. */
+    accountIndex: undefined as string | null | undefined,
     asked: [] as string[][],
   };
   const products = () => ({ "sales/deal": { version: domain.version, asOf: null, status: "OK" as const } });
@@ -48,7 +50,8 @@ const createDomain = () => {
       await sleep(0);
       if (domain.failure) throw domain.failure;
       const items = ids.map((id) => ({ __typename: "Account", id, value: `${domain.version}:${id}` }));
-      const answer = { data: { _entities: items }, extensions: { products: products() } };
+      const { accountIndex } = domain;
+      const answer = { data: { _entities: items }, extensions: { products: products(), accountIndex } };
       const spoil = domain.mode === undefined ? undefined : spoilt[domain.mode];
       return read(Buffer.from(JSON.stringify(spoil ? spoil(answer, items) : answer)));
     },
@@ -104,6 +107,20 @@ describe("the cache of entities", () => {
     expect(await ask(['b"],{\\', "a"])).toEqual(answerOf(['b"],{\\', "a"]));
     expect(rig.domain.asked).toHaveLength(2);
     expect(cache.figures()).toMatchObject({ hits: 2, misses: 2, avoided: 1, entries: 2 });
+  });
+
+  it.each([
+    ["v2", "v2", true],
+    [null, "none", true],
+    ["v1", "v2", false],
+    [null, "v2", false],
+    ["v1", undefined, false],
+    [undefined, "v2", false],
+  ])("that was judged by the index %s, for a call by %s: is it kept? %s", async (judged, called, isKept) => {
+    await leased();
+    rig.domain.accountIndex = judged;
+    for (const _ of [1, 2]) await ask(["a"], { accountIndex: called });
+    expect(rig.domain.asked.length - 1).toBe(isKept ? 1 : 2);
   });
 
   it("asks only for what is missing", async () => {

@@ -1,4 +1,5 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
+import type { SecretKey } from "./keys.ts";
 
 /** The headers of a signed call. */
 export const callHeaders = {
@@ -25,13 +26,24 @@ export interface Call {
   readonly body: string | Uint8Array;
 }
 
+const secrets = new WeakMap<SecretKey, KeyObject>();
+
+/** The secret as a key object, made once: from bytes, OpenSSL prepares it for every HMAC anew, which takes seven times as long as the HMAC. */
+const secretOf = (key: SecretKey): KeyObject => {
+  const known = secrets.get(key);
+  if (known !== undefined) return known;
+  const made = createSecretKey(key.secret, "base64url");
+  secrets.set(key, made);
+  return made;
+};
+
 /** HMAC-SHA-256 over everything that must not change on the way. */
 export const signatureOf = (
   call: Call,
-  proof: { jti: string; time: string; nonce: string; secret: string },
+  proof: { jti: string; time: string; nonce: string; key: SecretKey },
 ): Buffer => {
-  const body = createHash("sha256").update(call.body).digest("hex");
-  return createHmac("sha256", Buffer.from(proof.secret, "base64url"))
+  const body = hash("sha256", call.body, "hex");
+  return createHmac("sha256", secretOf(proof.key))
     .update([call.method.toUpperCase(), call.path, body, proof.jti, proof.time, proof.nonce].join("\n"))
     .digest();
 };

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { callHeaders, signatureOf, skewSeconds, type Call } from "./headers.ts";
-import { keysOf, type DomainKeys, type KeySource } from "./keys.ts";
+import { keysOf, type DomainKeys, type KeySource, type SecretKey } from "./keys.ts";
 import { createNonceCache } from "./nonces.ts";
 import type { Principal } from "./principal.ts";
 import { refuse } from "./refuse.ts";
@@ -27,8 +27,8 @@ export function createCallVerifier(
   const assertions = createAssertionCheck(source, now);
   const nonces = createNonceCache({ milliseconds: 2 * skewSeconds * 1000, maxEntries: maxNonces, now });
 
-  const secretOf = (kid: string): string =>
-    keysOf(source).calls.find((key) => key.kid === kid)?.secret ?? refuse("unknown call key id");
+  const keyOf = (id: string): SecretKey =>
+    keysOf(source).calls.find(({ kid }) => kid === id) ?? refuse("unknown call key id");
 
   return {
     async verify({ headers, ...call }) {
@@ -38,7 +38,7 @@ export function createCallVerifier(
       };
       const time = header(callHeaders.time);
       const nonce = header(callHeaders.nonce);
-      const secret = secretOf(header(callHeaders.key));
+      const key = keyOf(header(callHeaders.key));
       const given = Buffer.from(header(callHeaders.signature), "base64url");
       const token = header(callHeaders.assertion);
       if (!timePattern.test(time) || Math.abs(now() - Number(time)) > skewSeconds * 1000) {
@@ -46,7 +46,7 @@ export function createCallVerifier(
       }
       if (!noncePattern.test(nonce)) refuse("the nonce is malformed");
       const jti = assertions.claimedId(token) ?? refuse("the assertion is malformed");
-      const expected = signatureOf(call, { jti, time, nonce, secret });
+      const expected = signatureOf(call, { jti, time, nonce, key });
       if (given.length !== expected.length || !timingSafeEqual(given, expected))
         refuse("the signature does not match");
       const { principal } = await assertions.verify(token);

@@ -39,9 +39,9 @@ const ofArgument = (
   types: readonly GraphQLObjectType[],
 ): readonly Named[] => {
   const argument = typeInfo.getArgument();
-  const field = typeInfo.getFieldDef();
   // `@skip` and `@include` have arguments, too, and protect nothing.
-  if (!argument || !field || typeInfo.getDirective()) return [];
+  const field = typeInfo.getDirective() ? undefined : typeInfo.getFieldDef();
+  if (!argument || !field) return [];
   const own = types.map(({ name }) => ({ coordinate: `${name}.${field.name}(${argument.name}:)`, node }));
   return [...own, ...literalUses(node.value, argument.type)];
 };

@@ -24,9 +24,17 @@ export interface PruneOptions {
   readonly isBarred: (coordinate: string) => boolean;
   /** The types that implement an interface in the whole schema. */
   readonly implementersOf: (name: string) => readonly string[];
-  /** The type of queries, which stays without fields, too. */
-  readonly root: string;
+  /** The type of queries, which stays whatever it loses. */
+  readonly root: string | undefined;
 }
+
+/** Stands where nothing of the graph may be seen, since a schema must have a field. */
+const nothing: FieldDefinitionNode = {
+  kind: Kind.FIELD_DEFINITION,
+  description: { kind: Kind.STRING, value: "The caller may see nothing of this graph." },
+  name: { kind: Kind.NAME, value: "_" },
+  type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: "Boolean" } },
+};
 
 /** The items that stay of a list. */
 type Keep = <Item>(items: readonly Item[] | undefined, stays: (item: Item) => boolean) => readonly Item[];
@@ -79,10 +87,11 @@ const isImplemented = (owner: FieldedNode, field: FieldDefinitionNode, pass: Pas
 
 const fieldStays = (owner: FieldedNode, field: FieldDefinitionNode, pass: Pass): boolean => {
   const stays = argumentStays(owner, field, pass);
+  const { arguments: given = [] } = field;
   return (
     hasType(field.type, pass) &&
     !pass.isRefused(`${owner.name.value}.${field.name.value}`) &&
-    (field.arguments ?? []).every((argument) => stays(argument) || !isRequired(argument)) &&
+    given.every((argument) => stays(argument) || !isRequired(argument)) &&
     isImplemented(owner, field, pass)
   );
 };
@@ -94,7 +103,8 @@ const reduceFielded = (node: FieldedNode, pass: Pass): FieldedNode | undefined =
     ...field,
     arguments: keep(field.arguments, argumentStays(node, field, pass)),
   }));
-  return fields.length > 0 || node.name.value === root ? { ...node, interfaces, fields } : undefined;
+  if (fields.length > 0) return { ...node, interfaces, fields };
+  return node.name.value === root ? { ...node, interfaces, fields: [nothing] } : undefined;
 };
 
 /** Without a field that must be given no value of the type can be made. */
@@ -104,8 +114,9 @@ const reduceInput = (
 ): InputObjectTypeDefinitionNode | undefined => {
   const stays = ({ name, type }: InputValueDefinitionNode): boolean =>
     hasType(type, pass) && !pass.isBarred(`${node.name.value}.${name.value}`);
-  const fields = pass.keep(node.fields, stays);
-  const isPossible = (node.fields ?? []).every((field) => stays(field) || !isRequired(field));
+  const { fields: all = [] } = node;
+  const fields = pass.keep(all, stays);
+  const isPossible = all.every((field) => stays(field) || !isRequired(field));
   return isPossible && fields.length > 0 ? { ...node, fields } : undefined;
 };
 

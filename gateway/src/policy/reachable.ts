@@ -1,5 +1,5 @@
-import { Kind, visit, type ASTNode, type DirectiveDefinitionNode, type TypeDefinitionNode } from "graphql";
-import type { Definitions } from "./definitions.ts";
+import { visit, type ASTNode, type DirectiveDefinitionNode, type TypeDefinitionNode } from "graphql";
+import { isFielded, type Definitions } from "./definitions.ts";
 
 const namesIn = (node: ASTNode): string[] => {
   const names: string[] = [];
@@ -10,10 +10,12 @@ const namesIn = (node: ASTNode): string[] => {
 /** Types that implement an interface are found from it. */
 const implementers = (definitions: Definitions): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
-  for (const node of definitions.values())
-    if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION)
-      for (const { name } of node.interfaces ?? [])
-        found.set(name.value, [...(found.get(name.value) ?? []), node.name.value]);
+  for (const node of definitions.values()) {
+    if (!isFielded(node)) continue;
+    const { interfaces = [] } = node;
+    for (const { name } of interfaces)
+      found.set(name.value, [...(found.get(name.value) ?? []), node.name.value]);
+  }
   return found;
 };
 

@@ -1,13 +1,12 @@
 import {
   getNamedType,
-  isCompositeType,
   isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
   Kind,
   type FieldNode,
-  type GraphQLCompositeType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -22,7 +21,7 @@ import { selectedWhen, type Conjunction } from "./when.ts";
 /** A selection set's place in an operation. */
 export interface Place {
   /** The type that the schema gives it. */
-  readonly type: GraphQLCompositeType;
+  readonly type: GraphQLNamedType;
   /** What its objects can be. */
   readonly possible: readonly GraphQLObjectType[];
   readonly path: readonly string[];
@@ -43,10 +42,9 @@ const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
 
 const isMeta = ({ name }: FieldNode): boolean => name.value.startsWith("__");
 
-const holdsAlways = (node: SelectionNode): boolean =>
-  node.kind === Kind.FIELD && (node.directives ?? []).length === 0;
+const holdsAlways = (node: SelectionNode): boolean => node.kind === Kind.FIELD && !node.directives?.length;
 
-const typeOf = (parent: GraphQLCompositeType, { name }: FieldNode): GraphQLOutputType => {
+const typeOf = (parent: GraphQLNamedType, { name }: FieldNode): GraphQLOutputType => {
   const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
   const field = fields[name.value];
   if (!field) throw new Error(`${parent.name}.${name.value} does not exist, and validation did not say so`);
@@ -89,7 +87,6 @@ const reduceField = (node: FieldNode, place: Place, walk: Walk): FieldNode => {
   if (!node.selectionSet || isMeta(node)) return node;
   const declared = typeOf(place.type, node);
   const type = getNamedType(declared);
-  if (!isCompositeType(type)) return node;
   const possible = new Set(
     place.possible.flatMap((parent) => possibleTypes(walk.schema, getNamedType(typeOf(parent, node)))),
   );
@@ -113,8 +110,7 @@ const reduceFragment = (
   walk: Walk,
 ): InlineFragmentNode | undefined => {
   walk.left -= 1;
-  const condition = node.typeCondition && walk.schema.getType(node.typeCondition.name.value);
-  const type = isCompositeType(condition) ? condition : place.type;
+  const type = (node.typeCondition && walk.schema.getType(node.typeCondition.name.value)) ?? place.type;
   const within = new Set(possibleTypes(walk.schema, type));
   const possible = place.possible.filter((one) => within.has(one));
   if (possible.length === 0) return undefined;

@@ -11,11 +11,9 @@ import {
   visit,
   type DefinitionNode,
   type DocumentNode,
-  type FieldDefinitionNode,
   type GraphQLSchema,
   type InputValueDefinitionNode,
   type SchemaDefinitionNode,
-  type TypeDefinitionNode,
 } from "graphql";
 import type { Definitions } from "./definitions.ts";
 import type { Decisions } from "./decisions.ts";
@@ -23,14 +21,6 @@ import { literalUses } from "./literal-uses.ts";
 import { once } from "./once.ts";
 import { prune } from "./prune.ts";
 import { reachable } from "./reachable.ts";
-
-/** Stands where nothing of the graph may be seen, since a schema must have a field. */
-const nothing: FieldDefinitionNode = {
-  kind: Kind.FIELD_DEFINITION,
-  description: { kind: Kind.STRING, value: "The caller may see nothing of this graph." },
-  name: { kind: Kind.NAME, value: "_" },
-  type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: "Boolean" } },
-};
 
 /** Without a default that names what may not be used. */
 const withoutDefaults = (
@@ -47,11 +37,6 @@ const withoutDefaults = (
       return isUsable ? undefined : { ...node, defaultValue: undefined };
     },
   });
-
-const withField = (node: TypeDefinitionNode): TypeDefinitionNode =>
-  node.kind === Kind.OBJECT_TYPE_DEFINITION && node.fields?.length === 0
-    ? { ...node, fields: [nothing] }
-    : node;
 
 const withRoots = (node: SchemaDefinitionNode, types: Definitions): SchemaDefinitionNode => ({
   ...node,
@@ -76,12 +61,12 @@ const viewOf = (document: DocumentNode, schema: GraphQLSchema, decisions: Decisi
     isRefused: (coordinate) => decisions.of(coordinate).kind === "REFUSED",
     isBarred: (coordinate) => decisions.barred(coordinate) !== undefined,
     implementersOf: (name) => implementersOf(schema, name),
-    root: schema.getQueryType()?.name ?? "",
+    root: schema.getQueryType()?.name,
   });
   const kept: readonly DefinitionNode[] = [
     ...definitions.flatMap((node) => (node.kind === Kind.SCHEMA_DEFINITION ? withRoots(node, types) : [])),
     ...directives,
-    ...reachable(types, roots, directives).map(withField),
+    ...reachable(types, roots, directives),
   ];
   return attachScalars(buildASTSchema({ kind: Kind.DOCUMENT, definitions: kept }, { assumeValid: true }));
 };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { parse } from "graphql";
+import { buildSchema, parse } from "graphql";
+import { createPolicyDecider } from "../../../gateway/src/policy/index.ts";
 import { decide } from "./crm.ts";
-import type { Demand } from "./tables.ts";
+import { clearanceOf, tableOf, type Demand } from "./tables.ts";
 
 const demands = {
   "LeadFilter.email": "emails",
@@ -95,6 +96,16 @@ describe("inputs that an operation names", () => {
     ['{ __type(name: "LeadField") { name } }'],
   ])("are let through where they may be used: %s", (text) => {
     expect(refused(text)).toEqual([]);
+  });
+
+  it("are not what directives are given", () => {
+    const schema = buildSchema("type Query { a(if: Boolean): Int }");
+    const table = tableOf({ "Query.a(if:)": "rule" });
+    const decider = createPolicyDecider({ schema, table });
+    const errors = (text: string) => decider.checkInputs(parse(text), clearanceOf(table));
+    expect(errors("{ a @skip(if: false) }")).toEqual([]);
+    expect(errors("{ a(if: false) }")).toHaveLength(1);
+    expect(errors("query @skip(if: false) { a }")).toEqual([]);
   });
 
   it("are told with code, coordinate, rule and place, and not with their values", () => {

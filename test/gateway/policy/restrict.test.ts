@@ -1,8 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { buildSchema, parse, type DocumentNode } from "graphql";
-import { createPolicyDecider } from "../../../gateway/src/policy/index.ts";
+import { parse } from "graphql";
 import { decide, restrict } from "./crm.ts";
-import { clearanceOf, tableOf } from "./tables.ts";
 
 const left = (text: string, ...refused: readonly string[]) =>
   restrict(text, Object.fromEntries(refused.map((coordinate) => [coordinate, "rule"]))).left;
@@ -97,6 +95,12 @@ describe("what is left of an operation", () => {
     expect(left(text, "Lead.email")).toBe(
       "query ($a: Boolean!, $c: LeadFilter) { lead(where: $c) { id name @include(if: $a) } }",
     );
+  });
+
+  it("has its introspection, which is no concern of it", () => {
+    const text = "{ __schema { types { name } } lead { email } __typename }";
+    expect(left(text, "Lead.email")).toBe(text.replace("email", "__typename"));
+    expect(found(text, "Lead.__typename", "Query.__typename", "Query.__schema", "__Type.name")).toEqual([]);
   });
 
   it("keeps aliases, arguments and conditions", () => {
@@ -240,48 +244,5 @@ describe("what is found in an operation", () => {
     const demands = { "Lead.email": { clear: ["own"], mask: "HMAC" } } as const;
     expect(restrict("{ lead { email @include(if: false) } }", demands).masked).toEqual([]);
     expect(restrict("{ lead { email @include(if: $v) } }", demands).masked).toHaveLength(1);
-  });
-});
-
-const chain = (length: number): DocumentNode =>
-  parse(`{ first { ${"next { ".repeat(length)} id ${"} ".repeat(length)} } }`);
-
-const many = (count: number): DocumentNode =>
-  parse(`{ ${Array.from({ length: count }, (_, index) => `a${index}: lead { email }`).join(" ")} }`);
-
-describe("an operation that cannot be reduced", () => {
-  const { decider, clearance } = decide({ "Lead.friend": "rule", "Lead.email": "rule" });
-
-  it("is refused where fields of interfaces multiply beyond what a planner takes", () => {
-    const types = ["A", "B", "C", "D"].map((name) => `type ${name} implements N { id: ID next: N }`);
-    const schema = buildSchema(`interface N { id: ID next: N } ${types.join(" ")} type Query { first: N }`);
-    const table = tableOf({ "A.next": "rule" });
-    const chains = createPolicyDecider({ schema, table });
-    const ofNobody = clearanceOf(table);
-    expect(chains.restrict(chain(6), ofNobody).refused).toHaveLength(6);
-    expect(chains.restrict(chain(9), ofNobody)).toMatchObject({
-      document: undefined,
-      refused: [],
-      masked: [],
-      errors: [{ message: expect.any(String), extensions: { code: "PLAN_TOO_WIDE" } }],
-    });
-    expect(chains.restrict(chain(9), clearanceOf(table, "rule")).errors).toBeUndefined();
-    expect(chains.restrict(chain(100), ofNobody).errors).toHaveLength(1);
-  });
-
-  it("counts what is refused and masked", () => {
-    expect(decider.restrict(many(4999), clearance).refused).toHaveLength(4999);
-    expect(decider.restrict(many(5001), clearance).errors).toHaveLength(1);
-  });
-
-  it.each<[string, string]>([
-    ["named fragments", "{ lead { ...f } }"],
-    ["two operations", "query a { lead { id } } query b { lead { id } }"],
-    ["a fragment beside", "{ lead { id } } fragment f on Lead { id }"],
-    ["no operation", "type Lead { id: ID }"],
-    ["a field that does not exist", "{ nothing { id } }"],
-    ["a root that does not exist", "subscription { lead { id } }"],
-  ])("throws for %s, which no normal form has", (_, text) => {
-    expect(() => decider.restrict(parse(text), clearance)).toThrow(/normal form|does not exist|has no/);
   });
 });

@@ -26,6 +26,8 @@ export interface PolicyFollower {
   known(version: string | undefined): Policy | undefined;
   /** Has a function called with each policy that takes the place of another; gives what ends that. */
   onChange(listener: (policy: Policy, before: Policy) => void): () => void;
+  /** Looks at the file now, and resolves when what it says is known. */
+  look(): Promise<void>;
   close(): void;
 }
 
@@ -57,10 +59,12 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
   let policy = readAtFirst(file);
   let previous: Policy | undefined;
   let told: string | undefined;
-  let isLooking = false;
+  let looking: Promise<void> | undefined;
+  let isClosed = false;
   const listeners = new Set<(policy: Policy, before: Policy) => void>();
 
   const take = (next: Policy): void => {
+    if (isClosed) return;
     told = undefined;
     if (next.version === policy.version) return;
     previous = policy;
@@ -69,17 +73,15 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
     for (const listener of listeners) listener(next, previous);
   };
   const refuse = (error: unknown): void => {
+    if (isClosed) return;
     const message = `${messageOf(error)} ${policy.version} stays.`;
     if (message !== told) log({ level: "error", event: "policy_refused", message });
     told = message;
   };
-  const look = async (): Promise<void> => {
-    if (isLooking) return;
-    isLooking = true;
-    await read(file)
+  const look = (): Promise<void> =>
+    (looking ??= read(file)
       .then(take, refuse)
-      .finally(() => (isLooking = false));
-  };
+      .finally(() => (looking = undefined)));
   const timer = setInterval(() => void look(), milliseconds);
   timer.unref();
 
@@ -90,7 +92,9 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    look,
     close() {
+      isClosed = true;
       clearInterval(timer);
       listeners.clear();
     },

@@ -19,7 +19,7 @@ export interface Access {
   /** By what the principal is bound in what it reads, judged by the account index that is in force now. */
   boundsOf(principal: Principal): Bounds | undefined;
   /** What the principal's request is told of the decisions. */
-  of(principal: Principal): Pick<SubgraphContext, "verdicts" | "maskKey">;
+  of(principal: Principal): Promise<Pick<SubgraphContext, "verdicts" | "maskKey">>;
   close(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export interface AccessOptions {
 /** Development: whoever asks sees everything. */
 export const openAccess: Access = {
   boundsOf: () => undefined,
-  of: (principal) => ({ verdicts: openJudge.of(principal), maskKey: () => undefined }),
+  of: async (principal) => ({ verdicts: await openJudge.of(principal), maskKey: () => undefined }),
   close: async () => {},
 };
 
@@ -84,7 +84,7 @@ export async function createAccess(definition: SubgraphDefinition, options: Acce
   const maskKey = createMaskKeys(keys);
   return {
     boundsOf: (principal) => boundsOf(principal, accounts.current()),
-    of: (principal) => ({ verdicts: judge.of(principal), maskKey }),
+    of: async (principal) => ({ verdicts: await judge.of(principal), maskKey }),
     async close() {
       judge.close();
       await accounts.close();

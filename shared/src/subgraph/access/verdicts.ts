@@ -20,7 +20,7 @@ export type Verdicts = ReadonlyMap<string, Exclude<Decision, { kind: "CLEAR" }>>
 
 /** Decides what of the domain principals may see. */
 export interface Judge {
-  of(principal: Principal): Verdicts;
+  of(principal: Principal): Promise<Verdicts>;
   close(): void;
 }
 
@@ -34,7 +34,10 @@ interface Edition {
 const nothing: Verdicts = new Map();
 
 /** Nobody is judged: everything is clear. */
-export const openJudge: Judge = { of: () => nothing, close: () => {} };
+export const openJudge: Judge = { of: async () => nothing, close: () => {} };
+
+/** The gateway may know a policy before the domain does: then the file is looked at again, after this many milliseconds at the earliest. */
+const lookAgainMilliseconds = 50;
 
 const verdictsOf = (table: AccessTable, clearance: Clearance): Verdicts => {
   const verdicts = new Map<string, Exclude<Decision, { kind: "CLEAR" }>>();
@@ -90,9 +93,17 @@ export function createJudge(definition: SubgraphDefinition, followed: PolicyFoll
     kept.set(key, made);
     return made;
   };
+  const find = (version: string | undefined) => editions.find(({ policy }) => policy.version === version);
+  let lookedAt = -Infinity;
+  const lookFor = async (version: string | undefined): Promise<Edition | undefined> => {
+    if (version === undefined || performance.now() - lookedAt < lookAgainMilliseconds) return undefined;
+    await followed.look();
+    lookedAt = performance.now();
+    return find(version);
+  };
   return {
-    of(principal) {
-      const edition = editions.find(({ policy }) => policy.version === principal.policy);
+    async of(principal) {
+      const edition = find(principal.policy) ?? (await lookFor(principal.policy)) ?? find(principal.policy);
       const [newest] = editions;
       if (!edition) return newest ? keep(newest, () => strictest(newest.table)) : nothing;
       const clearance = edition.clearances.of(principal);

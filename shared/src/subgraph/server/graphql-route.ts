@@ -52,9 +52,10 @@ export const graphqlRoute =
     const handler = fastifyApolloHandler(apollo, {
       async context(request) {
         const principal = admission.principalOf(request);
+        const judged = await access.of(principal);
         const view = store.view(access.boundsOf(principal));
         views.set(request, view);
-        return { view, principal, ...access.of(principal), ...createLoaders(view) };
+        return { view, principal, ...judged, ...createLoaders(view) };
       },
     });
     app.post("/graphql", async (request, reply) => handler.call(app, request, reply));

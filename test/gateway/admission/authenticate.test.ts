@@ -52,6 +52,34 @@ describe("a bearer token", () => {
     });
   });
 
+  it.each<[string, object, readonly string[]]>([
+    ["https://trellis.example/roles", { "https://trellis.example/roles": ["a"] }, ["a"]],
+    ["resource.mesh.roles", { resource: { mesh: { roles: ["a"] } } }, ["a"]],
+    ["resource.roles", { "resource.roles": ["a"], resource: { roles: ["b"] } }, ["a"]],
+    ["resource.roles", { resource: null }, []],
+    ["resource.roles", { resource: "roles" }, []],
+    ["resource.length", { resource: ["a"] }, []],
+    ["resource.0", { resource: ["a"] }, []],
+    ["toString", {}, []],
+    ["__proto__.x", {}, []],
+  ])("finds its roles at %s", async (path, claims, roles) => {
+    const { asks } = authenticator({ claims: { roles: path } });
+    expect(await asks(`Bearer ${await issuer.mint(claims)}`)).toMatchObject({ roles });
+  });
+
+  it("has scopes as a text or as a list, and a client by either name", async () => {
+    const { asks } = authenticator();
+    const claims = [
+      [{ scope: " a  b a" }, { scopes: ["a", "b"] }],
+      [{ scope: ["a b"] }, { scopes: ["a b"] }],
+      [{ roles: "sales team" }, { roles: ["sales team"], client: "unknown" }],
+      [{ azp: "one" }, { client: "one" }],
+      [{ client_id: "two" }, { client: "two" }],
+    ] as const;
+    for (const [given, expected] of claims)
+      expect(await asks(`Bearer ${await issuer.mint(given)}`)).toMatchObject(expected);
+  });
+
   it("is not needed: who has none is nobody", async () => {
     expect(await authenticator().asks(undefined)).toBeUndefined();
   });

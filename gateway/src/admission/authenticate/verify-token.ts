@@ -1,7 +1,8 @@
 import { jwtVerify } from "jose";
 import type { Claims } from "@trellis/shared/identity";
 import type { IssuerPolicy } from "../../config/index.ts";
-import { createKeySource, type KeySource, type KeySourceOptions } from "./key-source.ts";
+import type { KeyOptions } from "./ask-keys.ts";
+import { createKeySource, type KeySource } from "./key-source.ts";
 import { peekToken } from "./peek-token.ts";
 import { readClaims } from "./read-claims.ts";
 
@@ -27,16 +28,20 @@ interface Trusted {
 export interface Verifier {
   /** Verifies one, whatever it is; never rejects. */
   verify(token: string): Promise<Verified | Disbelief>;
-  readonly sources: readonly KeySource[];
+  readonly readings: Readonly<Record<string, () => number>>;
 }
 
 /** Makes a verifier, which asks each issuer for its keys at once, so that the first token need not wait. */
-export const createVerifier = (options: KeySourceOptions): Verifier => {
+export const createVerifier = (options: KeyOptions): Verifier => {
   const { policy, now } = options;
   const trusted = new Map<string, Trusted>(
     policy.issuers.map((issuer) => [issuer.issuer, { issuer, keys: createKeySource(issuer, options) }]),
   );
   for (const { keys } of trusted.values()) void keys.keysFor(undefined);
+
+  let verified = 0;
+  const sum = (count: (counts: KeySource["counts"]) => number) => () =>
+    [...trusted.values()].reduce((total, { keys }) => total + count(keys.counts), 0);
 
   const check = async (token: string, { issuer, keys }: Trusted, kid: string | undefined) => {
     const set = await keys.keysFor(kid);
@@ -56,6 +61,7 @@ export const createVerifier = (options: KeySourceOptions): Verifier => {
 
   return {
     async verify(token) {
+      verified += 1;
       try {
         const { algorithm, kid, issuer: name } = peekToken(token, policy.tokenBytes);
         const one = trusted.get(name);
@@ -67,6 +73,10 @@ export const createVerifier = (options: KeySourceOptions): Verifier => {
         return { reason: error instanceof Error ? error.message : String(error), isFinal: true };
       }
     },
-    sources: [...trusted.values()].map(({ keys }) => keys),
+    readings: {
+      tokens_verified_total: () => verified,
+      issuer_keys_asked_total: sum(({ asked }) => asked),
+      issuer_keys_failed_total: sum(({ failed }) => failed),
+    },
   };
 };

@@ -9,6 +9,8 @@ export interface Denials {
   request(code: ErrorCode, principal?: Principal): void;
   /** Fields of an answer that are null because who asked may not see them. */
   fields(principal: Principal, refused: readonly RefusedField[]): void;
+  /** A domain answered with an account that the principal is not bound to: taken out, and a fault of the domain. */
+  fence(domain: string): void;
   /** A policy that took the place of another. */
   policy(before: string, after: string): void;
 }
@@ -40,6 +42,9 @@ export const createDenials = (audit: AuditLog | undefined): Denials => ({
       subjects: firstOf(refused.map(({ coordinate }) => coordinate)),
       rules: firstOf(refused.map(({ rule }) => rule)),
     });
+  },
+  fence(domain) {
+    audit?.note({ kind: "denial", outcome: "OUTSIDE_FENCE", subjects: [domain] });
   },
   policy(before, after) {
     audit?.note({ kind: "policy", outcome: "activated", rules: [before, after] });

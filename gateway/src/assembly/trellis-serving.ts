@@ -87,7 +87,10 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
   const executor = createExecutor({
     line: cache?.line ?? line,
     requestBytes: config.responseLimit.requestBytes,
-    onEvent: domains.onEvent,
+    onEvent(event) {
+      domains.onEvent(event);
+      if (event.kind === "fence-violation") denials.fence(event.domain);
+    },
   });
   const turn = createTurns(config, {
     executor,

@@ -44,7 +44,7 @@ export const op = {
   nullOr: 18,
   /** After `[`: takes `]` and goes on at `a`, or goes on with the next. */
   listStart: 19,
-  /** Counts `costs[b]`, takes a comma and goes on at `a`, or takes `]` and goes on with the next. */
+  /** Counts `costs[b]`; takes a comma and goes on at `a`, or takes `]` and goes on with the next. */
   listNext: 20,
   jump: 21,
   /** Only its literal. */

@@ -20,6 +20,8 @@ export interface InsertCode {
   readonly fetch: number;
   readonly segment: number;
   readonly set: number;
+  /** With this insert all is counted that the items of lists cost in the fetch's answer for the object. */
+  readonly isCounted: boolean;
 }
 
 /** A program that is run over bytes. */

@@ -147,12 +147,13 @@ const compile = (program: Program): ByteProgram => {
     parts: layout.sets.map(({ types }) => Math.max(1, ...types.map(({ fetches: { length } }) => length))),
     inserts: layout.inserts.map((insert) =>
       insert.kind === "constant"
-        ? { bytes: Buffer.from(insert.text), fetch: -1, segment: 0, set: -1 }
+        ? { bytes: Buffer.from(insert.text), fetch: -1, segment: 0, set: -1, isCounted: false }
         : {
             bytes: Buffer.from(insert.nulls),
             fetch: insert.fetch,
             segment: insert.segment,
             set: layout.fetches[insert.fetch]!.set?.id ?? -1,
+            isCounted: insert.isFirst && fetches[insert.fetch]!.reader.costs.length > 1,
           },
     ),
     root,

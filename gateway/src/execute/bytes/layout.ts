@@ -52,6 +52,8 @@ export type Insert =
       readonly kind: "segment";
       readonly fetch: number;
       readonly segment: number;
+      /** The object has no segment of the fetch before it. */
+      readonly isFirst: boolean;
       /** What stands there where the entity is null. */
       readonly nulls: string;
     };

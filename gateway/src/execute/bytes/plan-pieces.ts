@@ -42,9 +42,9 @@ const segmentPiece = (
   { type, fields, hasComma }: { type: string; fields: readonly Field[]; hasComma: boolean },
 ): Piece => {
   const segment = plan.segments++;
-  plan.jobs.get(type)!.segments.push({ id: segment, fields, hasComma });
+  const isFirst = plan.jobs.get(type)!.segments.push({ id: segment, fields, hasComma }) === 1;
   const nulls = nullsOf(fields, hasComma);
-  const insert = layout.inserts.push({ kind: "segment", fetch: plan.fetch.id, segment, nulls }) - 1;
+  const insert = layout.inserts.push({ kind: "segment", fetch: plan.fetch.id, segment, isFirst, nulls }) - 1;
   return { kind: "insert", insert, set: set?.id ?? -1 };
 };
 

@@ -101,9 +101,8 @@ class Reader {
   readonly #body: Buffer;
   #carriedFrom = 0;
   #item = -1;
-  /** What the items of lists cost that were read of this item, and where that is noted: at its first segment. */
-  #cost = 0;
-  #costAt = -1;
+  /** What the items of lists cost that were read so far. */
+  cost = 0;
 
   constructor(code: ReaderCode, target: ReadTarget, body: Buffer) {
     this.#code = code;
@@ -170,8 +169,7 @@ class Reader {
     this.#at = at;
     if (code === op.listNext || code === op.itemNext) {
       this.#at++;
-      if (code === op.listNext) this.#cost += this.#code.costs[instructions[pc + 2]!]!;
-      else this.#noteCost();
+      this.cost += this.#code.costs[instructions[pc + 2]!]!;
       if (byte === comma) return a;
       const isWhole = code === op.listNext || this.#item + 1 === this.#target.sent?.distinct;
       return byte === bracketEnd && isWhole ? next : unfit;
@@ -189,16 +187,7 @@ class Reader {
     if (code === op.nothing) return next;
     if (code === op.jump) return a;
     if (code === op.typeIs) return this.#isType(pc, at) ? instructions[pc + 3]! : next;
-    if (code === op.item) return this.#startItem(pc, at);
-    this.#noteCost();
-    return unfit;
-  }
-
-  /** At the end of an item, or of the whole. */
-  #noteCost(): void {
-    if (this.#costAt >= 0) this.#target.record.costs[this.#costAt] = this.#cost;
-    this.#cost = 0;
-    this.#costAt = -1;
+    return code === op.item ? this.#startItem(pc, at) : unfit;
   }
 
   #isType(pc: number, at: number): boolean {
@@ -215,6 +204,7 @@ class Reader {
     const { branches, instructions, nullable, segments, required } = this.#code;
     const item = ++this.#item;
     if (!sent || item >= sent.distinct) return unfit;
+    record.costs[item] = this.cost;
     const type = sent.typeOf[item]!;
     if (this.#body[at] === letterN) {
       if (nullable[type] !== true) return unfit;
@@ -250,11 +240,8 @@ class Reader {
       record.required[place] = registers[b]!;
       record.required[place + 1] = at;
     } else {
-      const segment = Math.max(this.#item, 0) * this.#code.segments + a;
-      record.segments[code === op.segmentStart ? segment * 2 : segment * 2 + 1] = record.length;
-      if (code !== op.segmentStart) return;
-      if (this.#costAt < 0) this.#costAt = segment;
-      record.costs[segment] = 0;
+      const place = (Math.max(this.#item, 0) * this.#code.segments + a) * 2;
+      record.segments[code === op.segmentStart ? place : place + 1] = record.length;
     }
   }
 }
@@ -268,6 +255,10 @@ export const readReply = (code: ReaderCode, target: ReadTarget, body: Buffer): R
   record.body = body;
   record.length = 0;
   const items = sent ? sent.distinct : 1;
-  record.reserve(items * code.segments * 2, items * code.required * 2);
-  return isUtf8(body) ? new Reader(code, target, body).run() : undefined;
+  record.reserve(items, items * code.segments * 2, items * code.required * 2);
+  if (!isUtf8(body)) return undefined;
+  const reader = new Reader(code, target, body);
+  const end = reader.run();
+  record.costs[items] = reader.cost;
+  return end;
 };

@@ -16,7 +16,7 @@ export class ReplyRecord {
   length = 0;
   /** First and last place on the tape, per item and segment; -1 where the item is null. */
   segments = new Int32Array(start);
-  /** What the items of lists cost together, per item and segment; all of an item's stands at one of its segments. */
+  /** What the items of lists cost that stand before each item, and before the end. */
   costs = new Float64Array(start);
   /** First and last byte of what others require, per item and field. */
   required = new Int32Array(start);
@@ -38,10 +38,10 @@ export class ReplyRecord {
     this.tape[this.length++] = second;
   }
 
-  /** Makes room for so many items. */
-  reserve(segments: number, required: number): void {
+  /** Makes room for so many items, segments and required fields. */
+  reserve(items: number, segments: number, required: number): void {
+    while (this.costs.length <= items) this.costs = new Float64Array(this.costs.length * 2);
     while (this.segments.length < segments) this.segments = grow(this.segments);
-    if (this.costs.length * 2 < this.segments.length) this.costs = new Float64Array(this.segments.length / 2);
     while (this.required.length < required) this.required = grow(this.required);
   }
 }

@@ -41,7 +41,7 @@ class AnswerWriter {
   #insert(id: number, object: number): void {
     // An entity may stand in any number of places: once it is too much, how much it is does not matter.
     if (this.#length > this.#most) return;
-    const { bytes, fetch, segment, set } = this.#program.inserts[id]!;
+    const { bytes, fetch, segment, set, isCounted } = this.#program.inserts[id]!;
     if (fetch < 0) return this.#copy(bytes, 0, bytes.length);
     const record = this.#records[fetch]!;
     const item = set < 0 ? 0 : this.#sets[set]!.itemOf[object]!;
@@ -49,7 +49,7 @@ class AnswerWriter {
     const from = record.segments[place]!;
     if (from < 0) return this.#copy(bytes, 0, bytes.length);
     const to = record.segments[place + 1]!;
-    this.listed += record.costs[place / 2]!;
+    if (isCounted) this.listed += record.costs[item + 1]! - record.costs[item]!;
     const { tape, body } = record;
     for (let i = from; i < to; i += 2) {
       const first = tape[i]!;

@@ -66,7 +66,7 @@ describe("a view within bounds is as if nothing else had been published", () => 
         view.close();
         expect(seen).toEqual(plain(wanted));
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { fakeDomains, scoreOf, type FakeDomain } from "../kit/fake-domains.ts";
 import type { ModeName } from "../kit/fake-modes.ts";
@@ -138,6 +139,27 @@ describe("a domain that fails", () => {
     expect(data?.["account"]).toMatchObject({ lead: good("marketing", "acme-1") });
     expect(JSON.stringify([...headers])).not.toContain("CANARY");
     expect(headers.get("cache-control")).toBe("private, no-store");
+  });
+
+  it("leads the gateway nowhere else", async () => {
+    let connections = 0;
+    const elsewhere = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+    const { port } = elsewhere.address() as AddressInfo;
+    for (const status of [301, 302, 303, 307, 308]) {
+      const location = `http://127.0.0.1:${port}/latest/meta-data`;
+      mesh.fakes.marketing.behave({
+        http: (response) => void response.writeHead(status, { location }).end(),
+      });
+      const answer = await mesh.ask(one);
+      expect(codes(answer)).toEqual(["SUBGRAPH_INVALID_RESPONSE"]);
+      expect(answer.text).not.toContain(String(port));
+    }
+    elsewhere.close();
+    expect(connections).toBe(0);
   });
 
   it("reads at most the limit of 200 MB", async () => {

@@ -78,6 +78,13 @@ describe("a subgraph that is called past its gateway", () => {
     await expectRefusal(await post(service, await stranger.sign(call)));
   });
 
+  it("lends its versions to no one else: neither unsigned nor by a signature for another path", async () => {
+    const body = JSON.stringify({ gateway: "g".repeat(16) });
+    await expectRefusal(await post(body, {}, "/lease"));
+    await expectRefusal(await post(body, await sign(body), "/lease"));
+    expect((await post(body, await sign(body, "/lease"), "/lease")).status).toBe(200);
+  });
+
   it.each([-40_000, 40_000])("refuses a call whose clock is %d ms off", async (skew) => {
     const keys = loadGatewayKeys(join(sales.data, "keys"));
     const signer = createCallSigner(keys, { now: () => Date.now() + skew });

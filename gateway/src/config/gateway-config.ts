@@ -88,7 +88,8 @@ export type GatewayConfig = z.output<typeof schema>;
 
 const shown = (value: unknown): string => {
   if (value === undefined) return "is missing";
-  const written = JSON.stringify(value) ?? typeof value;
+  // A user and a password in an address belong into no log.
+  const written = (JSON.stringify(value) ?? typeof value).replaceAll(/\/\/[^/"]*@/g, "//…@");
   return `is ${written.length > 60 ? `${written.slice(0, 60)}…` : written}`;
 };
 

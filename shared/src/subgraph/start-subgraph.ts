@@ -20,7 +20,7 @@ export interface StartOptions {
   readonly data: string;
   /** What signed calls are verified with, or where to find it as it is now; `unsigned` for development on loopback. */
   readonly keys: KeySource<DomainKeys> | "unsigned";
-  /** Address to listen on; 127.0.0.1 where left out. Unsigned, nothing else than loopback is accepted. */
+  /** Address to listen on, which is of loopback; 127.0.0.1 where left out. */
   readonly host?: string;
   /** Path of a unix socket to listen on instead of a port. */
   readonly socket?: string | undefined;
@@ -67,7 +67,7 @@ const drain = async (app: FastifyInstance): Promise<void> => {
 
 /**
  * Serves a domain over HTTP until it is closed; resolves when every product has been looked at and the port is open. Throws a UserError
- * where the port is taken or an unsigned domain would be open to more than this machine.
+ * where the port is taken or would be open to more than this machine.
  */
 export async function startSubgraph(
   definition: SubgraphDefinition,
@@ -76,9 +76,11 @@ export async function startSubgraph(
   const { port, data, keys, host = loopback, socket, log = () => {} } = options;
   const { domain, contract } = definition;
   const isDevelopment = keys === "unsigned";
-  if (isDevelopment && !loopbackAddresses.has(host)) {
-    throw new UserError(`Without signed calls ${domain} may be served on ${loopback} only, not on ${host}.`);
-  }
+  // Over plain HTTP, whoever is on the way would read what it answers.
+  if (!loopbackAddresses.has(host))
+    throw new UserError(
+      `${domain} may listen on ${loopback} or a socket only, not on ${host}: for others, put a proxy with TLS in front of it.`,
+    );
   const { policy, pollMilliseconds: milliseconds } = options;
   const access = isDevelopment
     ? openAccess

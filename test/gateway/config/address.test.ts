@@ -51,6 +51,12 @@ describe("the address of a domain", () => {
     );
   });
 
+  it("is said without the user and password in it", () => {
+    const options = { subgraphs: { sales: { url: "http://ada:hunter2@sales.example/" } } };
+    expect(() => parseConfig(options)).toThrow('"http://…@sales.example/"');
+    expect(() => parseConfig(options)).not.toThrow("hunter2");
+  });
+
   it("is what the system makes of it: numbers that mean this machine are this machine", () => {
     expect(["http://127.1/", "http://2130706433/", "http://0x7f.1/"].map(isAddress)).toEqual([
       true,

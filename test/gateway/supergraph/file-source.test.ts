@@ -256,6 +256,11 @@ describe("a supergraph from a file", () => {
       () => supergraph({ url: "file:///etc/passwd" }),
       /but has "file:\/\/\/etc\/passwd"/,
     ],
+    [
+      "plain HTTP to another machine",
+      () => supergraph({ url: "http://169.254.169.254/latest/meta-data" }),
+      /must have an https address, an http address of this machine .* but has "http:\/\/169\.254/,
+    ],
     ["a secret in an address", () => supergraph({ url: "http://a:b@127.0.0.1/" }), /has "http:\/\/…@127/],
     [
       "an address of a subgraph that it does not have",

@@ -104,8 +104,8 @@ describe("a domain that is served alone", () => {
     expect((await ended).code).toBe(0);
   });
 
-  it.each(["0.0.0.0", "::", "192.0.2.1"])("refuses to be open to %s without signing", async (host) => {
+  it.each(["0.0.0.0", "::", "192.0.2.1"])("refuses to be open to %s over plain HTTP", async (host) => {
     const started = startSubgraph(definitionOf("sales"), { port: 0, data, keys: "unsigned", host });
-    await expect(started).rejects.toThrow("may be served on 127.0.0.1 only");
+    await expect(started).rejects.toThrow("may listen on 127.0.0.1 or a socket only");
   });
 });

@@ -74,7 +74,7 @@ const textOf = (value: unknown): string | undefined => {
 
 const partial = (text: string, scalar: string): string | null => {
   const shown = initials(text, scalar);
-  return shown?.includes(text) ? null : shown;
+  return shown && !shown.includes(text) ? shown : null;
 };
 
 /**

@@ -8,7 +8,7 @@ import type { GraphQLSchema } from "graphql";
 import type { AccessTable, Policy } from "../types.ts";
 import { createConditionBook } from "./condition-book.ts";
 import { createFieldPolicies, type Said } from "./field-policies.ts";
-import { inheritRequired, type Demands } from "./inherit-required.ts";
+import { inherit, type Demands } from "./inherit.ts";
 import { referenceProblems } from "./reference-problems.ts";
 import { createRuleConditions } from "./rule-conditions.ts";
 import { subjectsOf, type Subject } from "./subjects.ts";
@@ -23,7 +23,7 @@ export interface AccessSources {
   readonly protection: ContractTable["protection"];
   /** The schema that is served: its types, interfaces, arguments and inputs. */
   readonly schema: GraphQLSchema;
-  /** The schema is one domain's alone, so that the policy may name what is not in it. */
+  /** The schema is one domain's alone: the policy may name what is not in it, and what no contract covers counts as internal. */
   readonly isPartial?: boolean | undefined;
 }
 
@@ -66,21 +66,23 @@ export const compileAccess = (sources: AccessSources): CompiledAccess => {
 
   const demand = (subject: Subject): Demands => {
     const { coordinate, kind, types } = subject;
-    const parts = [...subject.sources, ...types].flatMap((name) => protection[name] ?? []);
-    const own = subject.sources.flatMap((name) => protection[name] ?? []);
-    const read = new Set(parts.flatMap((part) => (part.rules ?? []).map(rules.of)));
-    const needs = own.flatMap(({ requires = [], reads = [] }) => [...requires, ...reads]);
+    const [, ...interfaces] = subject.sources;
+    const { requires = [], reads = [] } = protection[coordinate] ?? {};
+    const speaking = [coordinate, ...types].flatMap((name) => protection[name]?.rules ?? []);
+    const read = new Set(speaking.map(rules.of));
+    const basic = { coordinate, read, implements: interfaces, needs: [...requires, ...reads] };
     const said = saidOf(subject, coordinates);
-    if (!demandedOf || kind === "INPUT" || (kind === "HIDDEN" && !said)) return { coordinate, read, needs };
+    if (!demandedOf || kind === "INPUT" || (kind === "HIDDEN" && !said))
+      return { ...basic, clear: new Set() };
     if (!said && hasContracts && !sources.isPartial) uncovered.push(coordinate);
     const known = said ?? { classification: defaultClassification, sources: subject.sources };
     const demanded = demandedOf(known);
     if (!demanded && known.classification !== "PUBLIC") open.push(coordinate);
     for (const condition of demanded?.read ?? []) read.add(condition);
-    return { coordinate, read, clear: new Set(demanded?.clear), mask: known.personalData?.masking, needs };
+    return { ...basic, clear: new Set(demanded?.clear), mask: known.personalData?.masking };
   };
 
-  const demands = inheritRequired(subjects.map(demand), schema);
+  const demands = inherit(subjects.map(demand), schema);
   return {
     table: writeTable(demands, book),
     problems: [

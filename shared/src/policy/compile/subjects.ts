@@ -16,7 +16,7 @@ export interface Subject {
   readonly kind: "FIELD" | "INPUT" | "HIDDEN";
   /** Its own coordinate, then that of each interface that it implements: what is said of one counts for it. */
   readonly sources: readonly string[];
-  /** Types whose rules count for it: those that it stands in, and those that it leads to. */
+  /** Types whose rules count for it: the one that it stands in, and the one that it leads to. */
   readonly types: readonly string[];
 }
 
@@ -31,18 +31,20 @@ const holdersOf = (type: Holder, field: string): Holder[] => [
 ];
 
 const fieldSubjects = (type: Holder): Subject[] =>
-  Object.values(type.getFields()).flatMap(({ name, args }): Subject[] => {
-    const holders = holdersOf(type, name);
-    const sources = holders.map((holder) => `${holder.name}.${name}`);
-    const results = holders.map((holder) => getNamedType(holder.getFields()[name]?.type));
-    const types = [...holders, ...results].flatMap((one) => one?.name ?? []);
+  Object.values(type.getFields()).flatMap((field): Subject[] => {
+    const sources = holdersOf(type, field.name).map((holder) => `${holder.name}.${field.name}`);
     return [
-      { coordinate: `${type.name}.${name}`, kind: "FIELD", sources, types },
-      ...args.map((argument): Subject => ({
-        coordinate: `${type.name}.${name}(${argument.name}:)`,
+      {
+        coordinate: `${type.name}.${field.name}`,
+        kind: "FIELD",
+        sources,
+        types: [type.name, getNamedType(field.type).name],
+      },
+      ...field.args.map(({ name, type: given }): Subject => ({
+        coordinate: `${type.name}.${field.name}(${name}:)`,
         kind: "INPUT",
-        sources: sources.map((source) => `${source}(${argument.name}:)`),
-        types: [getNamedType(argument.type).name],
+        sources: sources.map((source) => `${source}(${name}:)`),
+        types: [getNamedType(given).name],
       })),
     ];
   });

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { followPolicy, readPolicy, type PolicyFollower, type PolicyLogEntry } from "@trellis/shared/policy";
+import { eventually } from "../../kit/eventually.ts";
+import { policyFile } from "../../kit/policy.ts";
+
+const textOf = (version: string) => JSON.stringify({ ...policyFile, version });
+const versionOf = (version: string) => readPolicy(textOf(version), "").version;
+const [one, two, three] = ["1.0.0", "2.0.0", "3.0.0"].map(versionOf) as [string, string, string];
+
+let folder: string;
+let file: string;
+let log: PolicyLogEntry[];
+let followers: PolicyFollower[];
+
+const follow = (): PolicyFollower => {
+  const follower = followPolicy({ file, milliseconds: 5, log: (entry) => log.push(entry) });
+  followers.push(follower);
+  return follower;
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "trellis-policy-"));
+  file = join(folder, "policy.json");
+  log = [];
+  followers = [];
+});
+
+afterEach(() => {
+  for (const follower of followers) follower.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe("a policy that is followed", () => {
+  it.each([
+    ["missing", undefined, /must be a file that can be read: .*ENOENT/],
+    ["empty", "", /must be JSON/],
+    ["broken", "{}", /cannot be used/],
+  ])("is refused where it is %s at first", (_, text, sentence) => {
+    if (text !== undefined) writeFileSync(file, text);
+    expect(follow).toThrow(
+      expect.objectContaining({ name: "UserError", message: expect.stringMatching(sentence) }),
+    );
+    expect(follow).toThrow(file);
+  });
+
+  it("is there at once, and known by its version alone", () => {
+    writeFileSync(file, textOf("1.0.0"));
+    const { current, known } = follow();
+    expect(current()).toEqual(readPolicy(textOf("1.0.0"), file));
+    expect(known(one)).toBe(current());
+    expect(known(two)).toBeUndefined();
+    expect(known(undefined)).toBeUndefined();
+  });
+
+  it("changes with its file, and knows the one before", async () => {
+    writeFileSync(file, textOf("1.0.0"));
+    const { current, known, onChange } = follow();
+    const changes: [string, string][] = [];
+    const end = onChange((now, before) => changes.push([before.version, now.version]));
+    writeFileSync(file, textOf("2.0.0"));
+    await eventually(() => expect(current().version).toBe(two));
+    expect(known(two)).toBe(current());
+    expect(known(one)?.version).toBe(one);
+    end();
+    writeFileSync(file, textOf("3.0.0"));
+    await eventually(() => expect(current().version).toBe(three));
+    expect(known(one)).toBeUndefined();
+    expect(known(two)?.version).toBe(two);
+    expect(known(undefined)).toBeUndefined();
+    expect(changes).toEqual([[one, two]]);
+    expect(log.map(({ level, event, message }) => `${level} ${event} ${message}`)).toEqual([
+      `info policy_activated ${file} is now ${two}`,
+      `info policy_activated ${file} is now ${three}`,
+    ]);
+  });
+
+  it("is the same object while the file means the same", async () => {
+    writeFileSync(file, textOf("1.0.0"));
+    const { current, known } = follow();
+    const before = current();
+    writeFileSync(file, JSON.stringify(JSON.parse(textOf("1.0.0")), undefined, 2));
+    await sleep(40);
+    expect(current()).toBe(before);
+    expect(known(one)).toBe(before);
+    expect(log).toEqual([]);
+  });
+
+  it.each([
+    ["goes missing", () => rmSync(file), /must be a file that can be read: .*ENOENT/],
+    ["breaks", () => writeFileSync(file, "{"), /must be JSON/],
+  ])("stays the last good one where its file %s, which is told once", async (_, spoil, sentence) => {
+    writeFileSync(file, textOf("1.0.0"));
+    const { current } = follow();
+    spoil();
+    await eventually(() => expect(log).toHaveLength(1));
+    await sleep(30);
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatchObject({ level: "error", event: "policy_refused" });
+    expect(log[0]?.message).toMatch(sentence);
+    expect(log[0]?.message).toContain(`${one} stays.`);
+    expect(current().version).toBe(one);
+    writeFileSync(file, textOf("1.0.0"));
+    await sleep(30);
+    spoil();
+    await eventually(() => expect(log).toHaveLength(2));
+    writeFileSync(file, textOf("2.0.0"));
+    await eventually(() => expect(current().version).toBe(two));
+  });
+
+  it("is left alone once it is closed", async () => {
+    writeFileSync(file, textOf("1.0.0"));
+    const follower = follow();
+    const changes: string[] = [];
+    follower.onChange(({ version }) => changes.push(version));
+    follower.close();
+    writeFileSync(file, textOf("2.0.0"));
+    await sleep(40);
+    expect(follower.current().version).toBe(one);
+    expect(changes).toEqual([]);
+  });
+});

@@ -1,6 +1,10 @@
 import { UserError } from "@trellis/shared/errors";
 import { anonymousRole, claimsOf, personas, type TokenClaims } from "@trellis/shared/identity";
+import type { GatewayConfig } from "../config/index.ts";
+import { nearest } from "./arguments.ts";
 import { firstAccount } from "./first-account.ts";
+import { printLine, type CliIo } from "./io.ts";
+import { rolesOf } from "./issuer-of.ts";
 
 /** The options that say what a token is to say. */
 export const claimOptions = {
@@ -45,11 +49,24 @@ const given = (values: ClaimValues): Partial<TokenClaims> =>
     }).filter(([, value]) => value !== undefined),
   );
 
+/** Says on standard error which roles the policy does not have: they let nobody see anything. */
+const tellUnknownRoles = (roles: readonly string[], config: GatewayConfig, io: CliIo): void => {
+  const known = rolesOf(config);
+  for (const role of roles.filter((one) => !known.includes(one))) {
+    const guess = nearest(role, known);
+    const meant = guess === undefined ? "" : `; did you mean ${guess}?`;
+    printLine(io.stderr, `The policy has no role ${role}${meant}`);
+  }
+};
+
 /**
  * What a token is to say: of a single role that is a persona's, as the page says it, with whatever else is given in its place. Throws a UserError without a
  * role, and for the role that nobody signs in as.
  */
-export const claimsFrom = async (values: ClaimValues, data: string): Promise<Omit<TokenClaims, "client">> => {
+export const claimsFrom = async (
+  values: ClaimValues,
+  { data, config, io }: { readonly data: string; readonly config: GatewayConfig; readonly io: CliIo },
+): Promise<Omit<TokenClaims, "client">> => {
   const { role: roles = [] } = values;
   const [role, ...others] = roles;
   const known = personas.map(({ name }) => name).join(", ");
@@ -59,6 +76,7 @@ export const claimsFrom = async (values: ClaimValues, data: string): Promise<Omi
     });
   if (roles.includes(anonymousRole))
     throw new UserError("Nobody signs in as anonymous: ask without a token.", { exitCode: 2 });
+  tellUnknownRoles(roles, config, io);
   const persona = others.length === 0 ? personas.find(({ name }) => name === role) : undefined;
   const base = persona ? claimsOf(persona, await firstAccount(data)) : { subject: `developer:${role}` };
   return { ...base, roles, ...given(values) };

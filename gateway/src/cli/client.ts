@@ -1,14 +1,21 @@
-import { existsSync } from "node:fs";
 import { UserError } from "@trellis/shared/errors";
 import { readClients, registerClient, removeClient } from "@trellis/shared/identity";
+import type { GatewayConfig } from "../config/index.ts";
 import { parseOptions } from "./arguments.ts";
 import { claimHelp, claimOptions, claimsFrom } from "./claim-options.ts";
 import { dataFolderFor } from "./data-folder.ts";
 import { printLine, type CliIo, type Command } from "./io.ts";
-import { keyFolder } from "./issuer-of.ts";
+import { keyFolder, startedConfig } from "./issuer-of.ts";
 
 const options = { ...claimOptions, data: { type: "string" } } as const;
 type Values = ReturnType<typeof parseOptions<typeof options>>["values"];
+
+interface Place {
+  readonly data: string;
+  readonly config: GatewayConfig;
+  readonly values: Values;
+  readonly io: CliIo;
+}
 
 const wrong = (message: string) => new UserError(message, { exitCode: 2 });
 
@@ -19,12 +26,11 @@ const nameFrom = (name: string | undefined): string => {
   );
 };
 
-const actions: Readonly<
-  Record<string, (name: string | undefined, at: { data: string; values: Values; io: CliIo }) => Promise<void>>
-> = {
-  async new(given, { data, values, io }) {
+const actions: Readonly<Record<string, (name: string | undefined, at: Place) => Promise<void>>> = {
+  async new(given, place) {
     const name = nameFrom(given);
-    const { subject: _, ...claims } = await claimsFrom(values, data);
+    const { subject: _, ...claims } = await claimsFrom(place.values, place);
+    const { data, io } = place;
     const secret = registerClient(keyFolder(data), name, claims);
     printLine(io.stdout, `client id      ${name}`);
     printLine(io.stdout, `client secret  ${secret}`);
@@ -60,10 +66,7 @@ ${claimHelp}
     if (!Object.hasOwn(actions, action) || others.length > 0)
       throw wrong("One of `trellis client new NAME`, `list` and `remove NAME` must be named.");
     const data = dataFolderFor(values.data === undefined ? {} : { data: values.data }, io);
-    if (!existsSync(keyFolder(data)))
-      throw new UserError(
-        `No mesh was ever started in ${data}: start the mesh once with \`npm start\`, or name its folder with --data DIR.`,
-      );
-    await actions[action]?.(name, { data, values, io });
+    const config = startedConfig(data);
+    await actions[action]?.(name, { data, config, values, io });
   },
 };

@@ -3,7 +3,7 @@ import { integerOption, parseOptions } from "./arguments.ts";
 import { claimHelp, claimOptions, claimsFrom } from "./claim-options.ts";
 import { dataFolderFor } from "./data-folder.ts";
 import { printLine, type Command } from "./io.ts";
-import { issuerOf } from "./issuer-of.ts";
+import { issuerOf, startedConfig } from "./issuer-of.ts";
 
 const options = {
   ...claimOptions,
@@ -29,8 +29,9 @@ ${claimHelp}
     const { values } = parseOptions("token", args, options);
     const minutes = integerOption("minutes", values.minutes, [1, 60]);
     const data = dataFolderFor(values.data === undefined ? {} : { data: values.data }, io);
-    const issuer = issuerOf(data);
-    const claims = await claimsFrom(values, data);
+    const config = startedConfig(data);
+    const issuer = issuerOf(config, data);
+    const claims = await claimsFrom(values, { data, config, io });
     printLine(io.stdout, await issuer.mint({ ...claims, client: values.client }, minutes * 60));
   },
 };

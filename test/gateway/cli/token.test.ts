@@ -94,11 +94,11 @@ describe("trellis token", () => {
 
   it("says what it is told to say", async () => {
     const options =
-      "--role a --role b --client app --region EU --region US --territory EMEA --account acme-00001 --email ada@example.com --purpose sales --scope x --scope y --minutes 5";
+      "--role analyst --role cs-manager --client app --region EU --region US --territory EMEA --account acme-00001 --email ada@example.com --purpose sales --scope x --scope y --minutes 5";
     const { text } = await trellis("token", ...options.split(" "));
     expect(await claimsOf(text)).toMatchObject({
       client: "app",
-      roles: ["a", "b"],
+      roles: ["analyst", "cs-manager"],
       scopes: ["x", "y"],
       regions: ["EU", "US"],
       territories: ["EMEA"],
@@ -107,6 +107,14 @@ describe("trellis token", () => {
       purpose: "sales",
       expires: expect.closeTo(Date.now() / 1000 + 300, -1),
     });
+  });
+
+  it("says which role the policy does not have, and prints the token all the same", async () => {
+    const { code, text } = await trellis("token", "--role", "analist");
+    expect(code).toBe(0);
+    const [warning, token] = text.trim().split("\n");
+    expect(warning).toBe("The policy has no role analist; did you mean analyst?");
+    expect(await claimsOf(token as string)).toMatchObject({ roles: ["analist"] });
   });
 
   it.each<[string[], RegExp]>([

@@ -6,7 +6,7 @@ import { printLine, type CliIo, type Command } from "../io.ts";
 import { assertPortsFree, assertWritable } from "./checks.ts";
 import { buildConsole } from "./console-build.ts";
 import { createConsoleLog } from "./console-log.ts";
-import { startIssuer } from "./issuer.ts";
+import { issuerAddress, startIssuer } from "./issuer.ts";
 import { runLive } from "./live.ts";
 import { planMesh } from "./mesh.ts";
 import { preparePublished, sampleDefaults } from "./prepare.ts";
@@ -41,7 +41,8 @@ function printReady(settings: StartSettings, io: CliIo, began: number): void {
     `  GraphQL ${url}/graphql · data in ${folder.startsWith("..") ? settings.data : folder || "."} · stop with Ctrl-C`,
   );
   const other = settings.data === dataFolderFor({}, io) ? "" : ` --data ${settings.data}`;
-  printLine(io.stdout, `  a token to ask with: npx trellis token --role analyst${other}\n`);
+  printLine(io.stdout, `  a token to ask with: npx trellis token --role analyst${other}`);
+  printLine(io.stdout, `  issuer of tokens ${issuerAddress(settings.issuerPort)}\n`);
 }
 
 /** Keeps the mesh running until the signal of `io`; then all its processes are gone when this resolves. */

@@ -80,6 +80,20 @@ describe("a bearer token", () => {
       expect(await asks(`Bearer ${await issuer.mint(given)}`)).toMatchObject(expected);
   });
 
+  it.each(["JWT", "jwt", "at+jwt", "application/at+JWT", "application/jwt", undefined])(
+    "may call itself %s",
+    async (typ) => {
+      expect(await authenticator().takes(await issuer.mint({}, { header: { typ } }))).toBe("ada");
+    },
+  );
+
+  it.each(["", "JWE", "logout+jwt", 7, null, ["JWT"]])("may not call itself %j", async (typ) => {
+    const header = { typ: "at+jwt", alg: "RS256", kid: issuer.newest().kid };
+    const [, payload, signature] = (await issuer.mint()).split(".");
+    const changed = Buffer.from(JSON.stringify({ ...header, typ })).toString("base64url");
+    expect(await authenticator().takes(`${changed}.${payload}.${signature}`)).toMatch(/of another type/);
+  });
+
   it("is not needed: who has none is nobody", async () => {
     expect(await authenticator().asks(undefined)).toBeUndefined();
   });

@@ -47,7 +47,11 @@ export interface RequestLoaders {
   rollup(rollup: Rollup, accountId: string): Promise<unknown>;
 }
 
-/** A field that the contract alone cannot say: computed by the domain's own code. */
+/**
+ * A field that the contract alone cannot say: computed by the domain's own code. What it reads by the context's `loaders` and `view` is within
+ * the bounds of whoever asks; of accounts that it knows from elsewhere it asks `view.mayRead` first. Whether the field may be seen at all, and
+ * whether masked, is decided around it.
+ */
 export type Resolver = (
   parent: Readonly<Record<string, unknown>>,
   args: Readonly<Record<string, unknown>>,

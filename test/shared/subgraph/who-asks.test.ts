@@ -145,6 +145,8 @@ describe("a domain judges by itself who asks", () => {
     const query = `{ opportunities(${argument}) { totalCount nodes { id } } }`;
     const answer = await sales.ask(query, {}, who.reader);
     expect([answer.data, codes(answer)]).toEqual([{ opportunities: null }, ["UNAUTHORIZED_FIELD_OR_TYPE"]]);
+    // Before anything was read.
+    expect(answer.extensions?.products).toBeUndefined();
     expect(codes(await sales.ask(query, {}, who.officer))).toEqual([]);
   });
 

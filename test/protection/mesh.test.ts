@@ -5,6 +5,7 @@ import { readPolicy, type Policy } from "@trellis/shared/policy";
 import { seeded, type Choose } from "../differential/choose.ts";
 import { startFakeIssuer, type FakeIssuer } from "../kit/fake-issuer.ts";
 import { startMesh, type Mesh } from "../kit/mesh.ts";
+import { declareAttacks } from "./mesh-attacks.ts";
 import { compareAnswer, createSeen, strayValues, type Seen } from "./mesh-compare.ts";
 import { createEvaluation, refusedRequest } from "./mesh-evaluate.ts";
 import { makeOperation, printOperation, type Published } from "./mesh-operations.ts";
@@ -32,6 +33,7 @@ describe("the mesh of signed domains with the policy that comes with it", () => 
         identity: { issuers: [{ issuer: issuer.url, audiences: ["mesh"] }] },
         deadlines: { requestMilliseconds: 20_000, subgraphMilliseconds: 10_000 },
         planner: { wallClockMilliseconds: 10_000 },
+        explain: true,
       },
     });
     published = await readPublished(mesh.data);
@@ -79,6 +81,12 @@ describe("the mesh of signed domains with the policy that comes with it", () => 
     }
     return faults;
   };
+
+  declareAttacks(() => ({
+    mesh,
+    records: (product) => published.records.get(product) ?? [],
+    headers: async (claims) => ({ authorization: `Bearer ${await issuer.mint(claims)}` }),
+  }));
 
   it("shows everybody exactly the published records that are within their fence, masked", async () => {
     const roles = Object.keys(policy.roles).filter((role) => role !== "anonymous");

@@ -14,7 +14,7 @@ import {
   type OperationError,
   type Persisted,
 } from "../operation/index.ts";
-import type { PlannedOperation, Program } from "../plan/index.ts";
+import { costByDomain, type PlannedOperation, type Program } from "../plan/index.ts";
 import type { GraphqlRequest, Reply } from "../request/index.ts";
 import type { Responder } from "../respond/index.ts";
 import type { Denials } from "./denials.ts";
@@ -46,6 +46,8 @@ interface Tools {
 interface Admitted {
   readonly program: Program;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** What it costs at most. */
+  readonly cost: number;
   readonly reservation: Reservation;
 }
 
@@ -79,10 +81,17 @@ const accessOf = (
   };
 };
 
-const explain = async ({ engine, clearance }: Turn, request: GraphqlRequest) =>
-  request.headers["trellis-explain"] === undefined
-    ? undefined
-    : { explain: await engine.planner.explain(request, clearance) };
+/** The plan and what it cost, in units: what was estimated, what came, and what is left of the client's budget (null: any number). */
+const explain = async (
+  { engine, clearance }: Turn,
+  request: GraphqlRequest,
+  costs: { program: Program; estimated: number; actual: number | undefined; left: number },
+) => {
+  if (request.headers["trellis-explain"] === undefined) return undefined;
+  const { program, estimated, actual, left } = costs;
+  const cost = { estimated, actual, byDomain: costByDomain(program, actual ?? estimated), left };
+  return { explain: await engine.planner.explain(request, clearance), cost };
+};
 
 /** From a request's text to its answer, through the rooms in their order. */
 export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) => Promise<Reply>) => {
@@ -120,11 +129,12 @@ export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) 
       costError(cost, unitsFor(config.cost.maximum, principal.roles)) ??
       pageError(program.cost, variables, config.cost.pageSize);
     if (tooMuch) return refuse(turn, [tooMuch]);
-    const reserving = budgets.reserve({ principal, address: request.client, cost });
+    const byDomain = (whole: number) => costByDomain(program, whole);
+    const reserving = budgets.reserve({ principal, address: request.client, cost, byDomain });
     const reservation = reserving instanceof Promise ? await reserving : reserving;
     if (!reservation.isGranted) return refuse(turn, [reservation.error], reservation.headers);
     try {
-      return await answer(turn, request, { program, variables, reservation });
+      return await answer(turn, request, { program, variables, cost, reservation });
     } finally {
       // Whatever became of it: a second call does nothing.
       reservation.settle();
@@ -134,14 +144,16 @@ export const createTurns = (config: GatewayConfig, tools: Tools): ((turn: Turn) 
   const answer = async (
     turn: Turn,
     request: GraphqlRequest,
-    { program, variables, reservation }: Admitted,
+    { program, variables, cost, reservation }: Admitted,
   ): Promise<Reply> => {
     const { principal, engine } = turn;
     const { execution, access } = await execute(turn, program, variables);
-    reservation.settle(actualCost(program.cost, variables, execution.listed));
+    const actual = actualCost(program.cost, variables, execution.listed);
+    reservation.settle(actual);
     const refused = program.refused && refusedIn(program, variables);
     if (refused && refused.length > 0) denials.fields(principal, refused);
-    const explaining = config.explain ? await explain(turn, request) : undefined;
+    const costs = { program, estimated: cost, actual, left: reservation.left() };
+    const explaining = config.explain ? await explain(turn, request, costs) : undefined;
     const extensions = access || explaining ? { access, ...explaining } : undefined;
     const headers = reservation.headers();
     const answering = responder.answer(request, execution, engine.snapshot, { extensions, refused, headers });

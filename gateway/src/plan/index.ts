@@ -24,6 +24,7 @@ export type {
   PlanRequest,
   UsedRequest,
 } from "./planner.ts";
+export { costByDomain } from "./cost-by-domain.ts";
 export { describe } from "./describe.ts";
 export { createLabelDraw } from "./override-labels.ts";
 export { createPlanner, type PlannerOptions } from "./planner-pool.ts";

@@ -6,6 +6,7 @@ const headers = { "content-type": "application/json", "trellis-explain": "1" };
 
 interface Explained {
   readonly explain?: string;
+  readonly cost?: object;
 }
 
 describe("the header trellis-explain", () => {
@@ -33,7 +34,12 @@ describe("the header trellis-explain", () => {
       expect(plain.extensions).toBeUndefined();
       const { extensions, ...answer } = await ask({ headers });
       expect(answer).toEqual({ data: plain.data, errors: undefined });
-      expect(Object.keys(extensions ?? {})).toEqual(["explain"]);
+      expect(extensions?.cost).toEqual({
+        estimated: 2,
+        actual: 2,
+        byDomain: { mesh: 1, sales: 1 },
+        left: expect.any(Number),
+      });
       expect(extensions?.explain).toMatchInlineSnapshot(`
        "# estimated cost 2, 2 fetches to 2 domains, 2 hops
        QueryPlan {
@@ -74,7 +80,7 @@ describe("the header trellis-explain", () => {
       mesh.fakes.sales.behave("reset");
       const { errors, extensions } = await ask({ headers });
       expect(errors).toHaveLength(1);
-      expect(Object.keys(extensions ?? {}).toSorted()).toEqual(["domains", "explain"]);
+      expect(Object.keys(extensions ?? {}).toSorted()).toEqual(["cost", "domains", "explain"]);
       mesh.fakes.sales.behave("ok");
     });
 

@@ -112,6 +112,30 @@ describe("a bearer token", () => {
     expect(log).toEqual([expect.stringMatching(/three parts/), expect.stringMatching(/"aud"/)]);
   });
 
+  it("is never repeated in the log, not even in part", async () => {
+    const { takes, log } = authenticator();
+    const canary = "canary@example.com";
+    const broken = Buffer.from(`{"sub":"${canary}"`).toString("base64url");
+    const header = Buffer.from('{"alg":"RS256"}').toString("base64url");
+    const claims = [
+      { sub: canary.repeat(20) },
+      { aud: canary },
+      { iss: canary },
+      { roles: { [canary]: 1 } },
+      { exp: canary },
+    ];
+    const tokens = [
+      `${header}.${broken}.c2ln`,
+      `${broken}.${header}.c2ln`,
+      ...(await Promise.all(claims.map((one) => issuer.mint(one)))),
+      await issuer.mint({}, { header: { kid: canary } }),
+      await issuer.mint({}, { header: { typ: canary } }),
+    ];
+    for (const token of tokens) expect(await takes(token)).toMatch(/^refused: /);
+    expect(log).toHaveLength(tokens.length);
+    expect(log.join()).not.toMatch(/canary|example\.com/);
+  });
+
   it("is verified once, and then gives the same object at once", async () => {
     const { authenticate, readings } = authenticator();
     const headers = { authorization: `Bearer ${await issuer.mint()}` };

@@ -1,3 +1,5 @@
+import { parseObject } from "./parse-object.ts";
+
 /** What may be taken from an issuer's server. */
 export interface FetchLimits {
   /** For the whole answer. */
@@ -31,8 +33,7 @@ export const fetchJson = async (
     if (length > bytes) throw new Error(`the issuer answered with more than ${bytes} bytes`);
     chunks.push(chunk);
   }
-  const value: unknown = JSON.parse(utf8.decode(Buffer.concat(chunks)));
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new Error("the issuer answered with JSON that is no object");
+  const answered = parseObject(utf8.decode(Buffer.concat(chunks)));
+  if (answered === undefined) throw new Error("the issuer answered with what is no JSON object");
+  return answered;
 };

@@ -1,3 +1,5 @@
+import { parseObject } from "./parse-object.ts";
+
 /** What a token says of how it is to be verified, before anything of it is believed. */
 export interface Peeked {
   readonly algorithm: string;
@@ -14,10 +16,9 @@ const kidCharacters = 256;
 const types: ReadonlySet<string> = new Set(["jwt", "at+jwt", "application/jwt", "application/at+jwt"]);
 
 const decode = (part: string): Readonly<Record<string, unknown>> => {
-  const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new Error("a part of the token is no object");
+  const decoded = parseObject(Buffer.from(part, "base64url").toString("utf8"));
+  if (decoded === undefined) throw new Error("a part of the token is no JSON object");
+  return decoded;
 };
 
 const isType = (typ: unknown): boolean =>

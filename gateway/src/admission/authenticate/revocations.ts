@@ -13,8 +13,17 @@ export interface Revocations {
 
 const none: Revocations = { has: () => false, size: () => 0, close() {} };
 
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // V8 would repeat a part of the text.
+    return undefined;
+  }
+};
+
 const toSet = (text: string): ReadonlySet<string> => {
-  const list: unknown = JSON.parse(text);
+  const list = parse(text);
   if (Array.isArray(list) && list.every((entry) => typeof entry === "string")) return new Set<string>(list);
   throw new Error("it is no JSON list of texts");
 };

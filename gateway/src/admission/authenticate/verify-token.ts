@@ -1,4 +1,5 @@
 import { jwtVerify } from "jose";
+import { messageOf } from "@trellis/shared/errors";
 import type { Claims } from "@trellis/shared/identity";
 import type { IssuerPolicy } from "../../config/index.ts";
 import type { KeyOptions } from "./ask-keys.ts";
@@ -13,10 +14,10 @@ export interface Verified {
   readonly generation: number | undefined;
 }
 
-/** Why a token is not believed; `isFinal` where asking again soon would end the same way. */
+/** Why a token is not believed; `isFinal` where it took some work to find out, and would end the same way if it were asked again soon. */
 export interface Disbelief {
   readonly reason: string;
-  readonly isFinal: boolean;
+  readonly isFinal?: true;
 }
 
 interface Trusted {
@@ -45,14 +46,13 @@ export const createVerifier = (options: KeyOptions): Verifier => {
 
   const check = async (token: string, { issuer, keys }: Trusted, kid: string | undefined) => {
     const set = await keys.keysFor(kid);
-    if (set === undefined) return { reason: "its issuer has no such key", isFinal: false };
+    if (set === undefined) return { reason: "its issuer has no such key" };
     const generation = keys.generation();
     const { payload } = await jwtVerify(token, set, {
       algorithms: [...issuer.algorithms],
       issuer: issuer.issuer,
       audience: [...issuer.audiences],
       clockTolerance: policy.skewSeconds,
-      requiredClaims: ["sub", "exp"],
       currentDate: new Date(now()),
     });
     const claims = readClaims(payload, { issuer, policy, seconds: Math.floor(now() / 1000) });
@@ -65,12 +65,12 @@ export const createVerifier = (options: KeyOptions): Verifier => {
       try {
         const { algorithm, kid, issuer: name } = peekToken(token, policy.tokenBytes);
         const one = trusted.get(name);
-        if (one === undefined) return { reason: "its issuer is not trusted", isFinal: true };
+        if (one === undefined) return { reason: "its issuer is not trusted" };
         if (!one.issuer.algorithms.some((allowed) => allowed === algorithm))
-          return { reason: "its issuer may not sign with that algorithm", isFinal: true };
+          return { reason: "its issuer may not sign with that algorithm" };
         return await check(token, one, kid);
       } catch (error) {
-        return { reason: error instanceof Error ? error.message : String(error), isFinal: true };
+        return { reason: messageOf(error), isFinal: true };
       }
     },
     readings: {

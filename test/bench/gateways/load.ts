@@ -43,6 +43,7 @@ export const load = async (
   options: { seconds: number; leastBytes?: number; rate?: number },
 ): Promise<Loaded> => {
   const { leastBytes = 0, rate } = options;
+  const { bodies, authorizations = [] } = workload;
   const result = await autocannon({
     url,
     connections: rate === undefined ? workload.connections : 50,
@@ -51,7 +52,13 @@ export const load = async (
     timeout: 20,
     method: "POST",
     headers,
-    requests: workload.bodies.map((body) => ({ body: JSON.stringify(body) })),
+    requests: bodies.map((body, index) => {
+      const authorization = authorizations[index % authorizations.length];
+      return {
+        body: JSON.stringify(body),
+        ...(authorization === undefined ? {} : { headers: { ...headers, authorization } }),
+      };
+    }),
     verifyBody: (body) => body !== undefined && body.length >= leastBytes && !body.includes('"errors":'),
   });
   return {

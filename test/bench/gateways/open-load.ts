@@ -59,18 +59,21 @@ const open = (port: number, onAnswer: (status: number, due: number) => void) => 
   };
 };
 
-/** Sends `rate` requests a second for some seconds over at most `connections`, after a second that does not count. */
+/** A request with this body as it goes over the wire. */
+export const requestBytes = (body: string, headers: Readonly<Record<string, string>> = {}): Buffer => {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(
+    `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${lines.join("")}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+};
+
+/** Sends `rate` requests a second for some seconds over at most `connections`, after a second that does not count. Bodies may be whole requests. */
 export const openLoad = async (
   port: number,
   bodies: readonly object[],
   { rate, seconds, connections }: { rate: number; seconds: number; connections: number },
 ): Promise<OpenLoad> => {
-  const requests = bodies.map((body) => {
-    const text = JSON.stringify(body);
-    return Buffer.from(
-      `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-    );
-  });
+  const requests = bodies.map((body) => (Buffer.isBuffer(body) ? body : requestBytes(JSON.stringify(body))));
   const served: number[] = [];
   const refused: number[] = [];
   let failed = 0;

@@ -10,6 +10,8 @@ export interface Workload {
   readonly connections: number;
   /** Bodies rotate, so that sharing identical requests in flight flatters nobody. */
   readonly bodies: readonly GraphqlBody[];
+  /** Whose requests they are, in turn; nobody's where left out. */
+  readonly authorizations?: readonly string[];
 }
 
 const customer360 = `id name industry tier annualRevenue owner

@@ -1,0 +1,57 @@
+/**
+ * How long an innocent query waits while somebody attacks the gateway, beside how long it waits otherwise: p99 within each round, for each kind of attack.
+ * `ROUNDS` (3) and `SECONDS` (5) of each measurement.
+ */
+import { report } from "./figure.ts";
+import { attacks, type Attack } from "./gateways/attacks.ts";
+import { prepareGuarded } from "./gateways/guarded.ts";
+import { untilUp } from "./gateways/load.ts";
+import { openLoad, requestBytes } from "./gateways/open-load.ts";
+import { start } from "./gateways/processes.ts";
+import { startStubs } from "./gateways/start-stubs.ts";
+import { workloads } from "./gateways/workloads.ts";
+
+const port = 6063;
+const rounds = Number(process.env["ROUNDS"] ?? 3);
+const seconds = Number(process.env["SECONDS"] ?? 5);
+/** Few enough that the gateway is mostly idle: what is measured is what an attack adds. */
+const innocent = { rate: 200, connections: 16 };
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+const guarded = await prepareGuarded();
+const stubs = await startStubs();
+const gateway = start(guarded.command(port), { core: 0, env: {} });
+try {
+  await untilUp(`http://127.0.0.1:${port}/graphql`, gateway);
+  const authorization = await guarded.authorization("innocent", "analyst");
+  const asked = workloads.S.bodies.map((body) => requestBytes(JSON.stringify(body), { authorization }));
+  const probe = async () => {
+    const { servedP99, failed, refused, served } = await openLoad(port, asked, { ...innocent, seconds });
+    if (failed + refused > 0 || served === 0) throw new Error(`${failed} failed, ${refused} were refused`);
+    return servedP99;
+  };
+  const attacker = await guarded.authorization("attacker", "analyst");
+  const during = async ({ requests, rate }: Attack) => {
+    const [p99] = await Promise.all([probe(), openLoad(port, requests, { rate, connections: 8, seconds })]);
+    return p99;
+  };
+  await probe();
+  for (const attack of attacks(attacker)) {
+    const ratios: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const before = await probe();
+      const attacked = await during(attack);
+      ratios.push(attacked / before);
+      process.stderr.write(
+        `${attack.name}: p99 ${before.toFixed(1)} ms, attacked ${attacked.toFixed(1)} ms\n`,
+      );
+    }
+    report({ name: `innocent p99 under ${attack.name}`, value: median(ratios), unit: "×", atMost: 2 });
+  }
+} finally {
+  await gateway.stop();
+  await stubs.stop();
+  guarded.close();
+}

@@ -121,6 +121,19 @@ describe("an attack on the form of requests", () => {
       postBytes(`{${Array.from({ length: 90_000 }, (_, index) => `"${index}":1`).join(",")}}`),
       400,
     ],
+    ["H18", "a megabyte of key", postBytes(`{"${"x".repeat(1_000_000)}":1}`), 400],
+    [
+      "H18",
+      "a million digits",
+      postBytes(`{"query":"{__typename}","variables":{"a":${"9".repeat(900_000)}}}`),
+      400,
+    ],
+    [
+      "H18",
+      "a number with a sign before it",
+      postBytes('{"query":"{__typename}","variables":{"a":+1}}'),
+      400,
+    ],
     ["H19", "a list", postBytes("[]"), 400],
     ["H19", "null", postBytes("null"), 400],
     ["H19", "a string", postBytes('"x"'), 400],
@@ -186,6 +199,16 @@ describe("an attack on the form of requests", () => {
       expect(answers[0]?.head).not.toContain("evil");
     }
     expect(gateway.log.map((entry) => JSON.stringify(entry)).join("\n")).not.toMatch(/evil|\\u0000/);
+  });
+
+  it.each([
+    '{"query":"{__typename}","extensions":null}',
+    '{"query":"{__typename}","extensions":null,"variables":null,"operationName":null}',
+    '{"query":"{__typename}","extensions":{},"operationName":""}',
+    '{"query":"{__typename}","extensions":{"persistedQuery":null},"documentId":null,"id":7}',
+  ])("H19: %s is taken", async (body) => {
+    const { answers } = await sendRaw(gateway.port, postBytes(body), { quietMilliseconds: 20 });
+    expect(answers[0]?.status).toBe(200);
   });
 
   it("V11: asking for a WebSocket is no way round", async () => {

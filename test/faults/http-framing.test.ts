@@ -7,6 +7,10 @@ import { openSocket, postBytes, sendRaw } from "../kit/raw-socket.ts";
 import { startStubGateway, type StubGateway } from "../kit/stub-gateway.ts";
 
 const closed = (socket: Socket) => new Promise((resolve) => socket.once("close", resolve));
+const chunked = (extension: string) =>
+  postBytes(`${query.length.toString(16)};${extension}\r\n${query}\r\n0\r\n\r\n`, [
+    "Transfer-Encoding: chunked",
+  ]);
 const preflightOf = (origin: string) =>
   `OPTIONS /graphql HTTP/1.1\r\nHost: x\r\nOrigin: ${origin}\r\nAccess-Control-Request-Method: POST\r\n\r\n`;
 
@@ -75,6 +79,14 @@ describe("an attack on the framing of requests", () => {
     ["a folded header", postBytes(query, ["X-A: 1\r\n 2"])],
     ["a chunk of no size", postBytes("x\r\n{}\r\n0\r\n\r\n", ["Transfer-Encoding: chunked"])],
     ["a header with a NUL", postBytes(query, ["X-A: \0"])],
+    [
+      "a chunk extension that ends with LF alone",
+      postBytes("2;a\n{}\r\n0\r\n\r\n", ["Transfer-Encoding: chunked"]),
+    ],
+    ["a chunk extension with a CR", postBytes("2;a=\rb\r\n{}\r\n0\r\n\r\n", ["Transfer-Encoding: chunked"])],
+    ["two hosts", postBytes(query, ["Host: y"])],
+    ["no host", "POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"],
+    ["two hosts on another path", "GET /health/live HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n"],
     ["no version that we know", "GET /graphql HTTP/3.0\r\nHost: x\r\n\r\n"],
   ])("H08: a request with %s is refused, and its connection closed", async (_, bytes) => {
     const innocent = postBytes(query);
@@ -89,6 +101,14 @@ describe("an attack on the framing of requests", () => {
     const { answers } = await sendRaw(gateway.port, postBytes(smuggled, ["Transfer-Encoding: chunked"]));
     expect(answers.map(({ status }) => status)).toEqual([200]);
     expect(gateway.asked).toHaveLength(1);
+  });
+
+  it("H08: a chunk's extensions mean nothing, and there is an end of them", async () => {
+    const { answers } = await sendRaw(gateway.port, chunked("a=b"));
+    expect(answers.map(({ status }) => status)).toEqual([200]);
+    const endless = await sendRaw(gateway.port, chunked("a".repeat(100_000)), { quietMilliseconds: 1500 });
+    expect(endless.answers[0]?.status).toBe(400);
+    expect(endless.isClosed).toBe(true);
   });
 
   it("H08: what comes after a request that closes the connection is not looked at", async () => {
@@ -143,6 +163,25 @@ describe("an attack on the framing of requests", () => {
     expect(good[0]?.head.toLowerCase()).toContain("access-control-allow-origin: https://good.example");
     const { answers: evil } = await sendRaw(gateway.port, preflightOf("https://evil.example"));
     expect(evil[0]?.head.toLowerCase()).not.toContain("access-control-allow-origin");
+  });
+
+  it("H13, C06: a page may send its token and read what is left, and nobody keeps what it was answered", async () => {
+    const { answers: asked } = await sendRaw(gateway.port, preflightOf("https://good.example"));
+    expect(asked[0]?.head.toLowerCase()).toMatch(/^access-control-allow-headers: authorization, /m);
+    expect(asked[0]?.head.toLowerCase()).toMatch(/^vary: .*origin/m);
+    const headers = ["Origin: https://good.example", "Authorization: Bearer x"];
+    const { answers } = await sendRaw(gateway.port, postBytes(query, headers));
+    const head = answers[0]?.head.toLowerCase() ?? "";
+    expect(head).toContain(
+      "access-control-expose-headers: ratelimit, ratelimit-policy, retry-after, www-authenticate",
+    );
+    expect(head).toContain("cache-control: private, no-store");
+    expect(head).toMatch(/^vary: .*authorization/m);
+    const { answers: others } = await sendRaw(
+      gateway.port,
+      "GET /nothing HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n",
+    );
+    expect(others[0]?.head.toLowerCase()).toContain("cache-control: private, no-store");
   });
 
   it("H15: a socket gets as many requests as it may, in order, and is closed", async () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { isRepeated } from "./is-repeated.ts";
 import type { Refusal } from "./types.ts";
 
 /** As for every other token that is not accepted. */
@@ -9,18 +10,6 @@ const refusal = {
   headers: ["www-authenticate", 'Bearer error="invalid_token"'],
 } as const satisfies Refusal;
 
-const name = "authorization";
-
-/** Node keeps the first of two such headers alone, and whatever stands in front of us may look at the other one. */
-const isRepeated = (raw: readonly string[]): boolean => {
-  let count = 0;
-  for (let index = 0; index < raw.length; index += 2) {
-    const header = raw[index] as string;
-    if (header.length === name.length && header.toLowerCase() === name) count += 1;
-  }
-  return count > 1;
-};
-
 /** Addresses end up in logs and histories, so no token is taken from there. */
 const inAddress = /[?&]access_token=/i;
 
@@ -30,6 +19,6 @@ export const checkCredentials = ({
   rawHeaders,
   url = "",
 }: IncomingMessage): typeof refusal | undefined => {
-  if (headers.authorization !== undefined && isRepeated(rawHeaders)) return refusal;
+  if (headers.authorization !== undefined && isRepeated(rawHeaders, "authorization")) return refusal;
   return url.includes("=") && inAddress.test(url) ? refusal : undefined;
 };

@@ -11,7 +11,7 @@ import {
 import { checkCredentials } from "./check-credentials.ts";
 import { createLimitedServer } from "./create-server.ts";
 import { createBodyParser } from "./json-body.ts";
-import { preflightHeaders } from "./preflight.ts";
+import { exposedHeaders, preflightHeaders } from "./preflight.ts";
 import { sendError, statusErrors } from "./send-error.ts";
 
 /** A listener with limits on what one socket may take, security headers on every answer, JSON bodies only, and errors of the closed list. */
@@ -36,7 +36,7 @@ export const createListener = async (options: {
     serverFactory: (handler) => createLimitedServer(http, handler as RequestListener, options.graphql),
   });
   listener.addHook("onRequest", async (request, reply) => {
-    reply.headers(securityHeaders).header("cache-control", "no-store");
+    reply.headers(securityHeaders).header("cache-control", "private, no-store");
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity")
       return sendError(reply, 415, { code: "BAD_REQUEST", message: "The body must not be compressed." });
@@ -56,6 +56,7 @@ export const createListener = async (options: {
       "trellis-explain",
       ...preflightHeaders,
     ],
+    exposedHeaders: [...exposedHeaders],
     maxAge: 600,
     strictPreflight: false,
   });

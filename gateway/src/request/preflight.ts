@@ -4,3 +4,6 @@ export const preflightHeaders = [
   "graphql-require-preflight",
   "x-apollo-operation-name",
 ];
+
+/** Headers of answers that pages of allowed origins may read. */
+export const exposedHeaders = ["ratelimit", "ratelimit-policy", "retry-after", "www-authenticate"] as const;

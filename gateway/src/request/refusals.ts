@@ -20,6 +20,7 @@ export const refusals = {
     ...message("The body's content type must be application/json in UTF-8."),
     close: true,
   },
+  hosts: { status: 400, ...message("The request must have one Host."), close: "at once" },
   encoding: { status: 415, ...message("The body must not be compressed."), close: true },
   tooLarge: {
     status: 413,

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import { allowsOrigin, securityHeaders, type CorsPolicy } from "../config/index.ts";
+import { isClosing, noteClosing } from "./closing.ts";
 import { isLeaving } from "./leave.ts";
+import { exposedHeaders } from "./preflight.ts";
 import type { MediaType, Reply } from "./types.ts";
 
 /** Time that a client has to read why it is refused while it still sends, in milliseconds. */
@@ -12,12 +14,14 @@ const textBytes = 14 * 1024;
 
 type Head = (string | number)[];
 
+const exposed = exposedHeaders.join(", ");
+
 /** Names and values of every answer of that type in turn; the last value is the body's length, set by each answer. */
 const headOf = (type: MediaType): Head =>
   Object.entries({
     ...securityHeaders,
     "cache-control": "private, no-store",
-    vary: "accept, accept-encoding, origin",
+    vary: "accept, accept-encoding, authorization, origin",
     "content-type": `${type}; charset=utf-8`,
     "content-length": 0,
   }).flat();
@@ -69,7 +73,8 @@ const createHeads = (cors: CorsPolicy) => {
     head[head.length - 1] = body.byteLength;
     if (headers.length === 0 && origin === undefined && !closes) return head;
     const more: Head = [...headers, ...head];
-    if (allowsOrigin(cors, origin)) more.push("access-control-allow-origin", origin as string);
+    if (allowsOrigin(cors, origin))
+      more.push("access-control-allow-origin", origin as string, "access-control-expose-headers", exposed);
     if (closes) more.push("connection", "close");
     return more;
   };
@@ -78,9 +83,8 @@ const createHeads = (cors: CorsPolicy) => {
 /** Makes a writer whose answers may be read by pages of the origins that the policy allows. */
 export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
   const headFor = createHeads(cors);
-  const closing = new WeakSet<Socket>();
   const begin = (request: IncomingMessage, response: ServerResponse, reply: Reply, closes: boolean) => {
-    if (closes) closing.add(request.socket);
+    if (closes) noteClosing(request.socket);
     return response.writeHead(reply.status, headFor(request, reply, closes) as string[]);
   };
   return {
@@ -95,7 +99,7 @@ export const createReplyWriter = (cors: CorsPolicy): ReplyWriter => {
       begun.write(reply.body);
       linger(request, response);
     },
-    isTooLate: ({ socket }) => closing.has(socket),
+    isTooLate: ({ socket }) => isClosing(socket),
   };
 };
 

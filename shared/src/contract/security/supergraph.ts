@@ -69,8 +69,8 @@ const readInto = (
     noted += rules.length;
     book.demand(coordinate, rules);
   };
-  for (const { name, directives, fields } of types.values()) {
-    demand(name, directives);
+  for (const { name, kind, directives, fields } of types.values()) {
+    if (kind !== "union" && kind !== "input") demand(name, directives);
     for (const { node } of fields) {
       const coordinate = `${name}.${node.name.value}`;
       demand(coordinate, node.directives);

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf, UserError } from "@trellis/shared/errors";
-import { compileAccess } from "@trellis/shared/policy";
+import { compileAccess } from "@trellis/shared/policy/deciding";
 import type { GraphQLSchema } from "graphql";
-import { costOf, createOperationReader } from "./operation/index.ts";
+import { costOf, createOperationReader } from "./operation/worker-side.ts";
 import {
   createPlanning,
   createPlanService,

@@ -67,7 +67,11 @@ export const rooms: readonly Room[] = [
   { path: "shared/src/loader", imports: ["shared/src/errors"], owns: ["dataloader"] },
   { path: "shared/src/identity", imports: ["shared/src/errors"], owns: ["jose"] },
   { path: "shared/src/contract", imports: ["shared/src/errors", "shared/src/scalars"] },
-  { path: "shared/src/policy", imports: [...small, "shared/src/contract"] },
+  {
+    path: "shared/src/policy",
+    imports: [...small, "shared/src/contract"],
+    doors: ["shared/src/policy/deciding/index.ts"],
+  },
   { path: "shared/src/audit", imports: small, owns: ["node:sqlite"] },
   {
     path: "shared/src/tracing",
@@ -110,6 +114,7 @@ export const rooms: readonly Room[] = [
   {
     path: "gateway/src/operation",
     imports: ["gateway/src/config", ...everyShared],
+    doors: ["gateway/src/operation/worker-side.ts"],
   },
   {
     path: "gateway/src/policy",

@@ -1,5 +1,5 @@
 import { anonymous } from "@trellis/shared/identity";
-import { createClearances, type Clearance, type Clearances } from "@trellis/shared/policy";
+import { createClearances, type Clearance, type Clearances } from "@trellis/shared/policy/deciding";
 import type { Prepared } from "../operation/index.ts";
 import { createAsking, failed, linesOf, type Asked, type Asking } from "./asking.ts";
 import { createLabelDraw, type LabelDraw } from "./override-labels.ts";

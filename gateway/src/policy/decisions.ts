@@ -1,4 +1,4 @@
-import { decide, type AccessTable, type Clearance, type Decision } from "@trellis/shared/policy";
+import { decide, type AccessTable, type Clearance, type Decision } from "@trellis/shared/policy/deciding";
 
 /** What one clearance gets of each coordinate. */
 export interface Decisions {

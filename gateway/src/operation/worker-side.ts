@@ -1,0 +1,3 @@
+/** What reading operations takes: what runs in a planner's thread, which need not load the rest of the room. */
+export { costOf } from "./cost-of.ts";
+export { createOperationReader, type OperationReader, type ReaderOptions } from "./reader.ts";

@@ -30,6 +30,8 @@ export interface FakeIssuer {
   mode: IssuerMode;
   /** How often it was asked for its keys. */
   asked(): number;
+  /** Put over what OpenID discovery finds. */
+  discovered: object;
   /** Where `moved` sends whoever asks. */
   target: string;
   /** A token that lives five minutes; a claim that is undefined is left out. */
@@ -83,7 +85,10 @@ export const startFakeIssuer = async ({
   };
   const server = createServer(({ url }, response) => {
     if (url === "/.well-known/openid-configuration")
-      return send(response, JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` }));
+      return send(
+        response,
+        JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks`, ...issuer.discovered }),
+      );
     asked += 1;
     answers[issuer.mode](response);
   });
@@ -92,6 +97,7 @@ export const startFakeIssuer = async ({
   const issuer: FakeIssuer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mode: "ok",
+    discovered: {},
     target: "http://169.254.169.254/latest",
     asked: () => asked,
     async mint(claims = {}, options = {}) {

@@ -21,6 +21,16 @@ const open = async (options: object = {}): Promise<OpenAuthenticator & { issuer:
   return { ...made, issuer };
 };
 
+const openFound = async (discovered: object, more: object = {}) => {
+  const issuer = await startFakeIssuer();
+  closes.push(issuer.close);
+  issuer.discovered = discovered;
+  const { takes, log } = openAuthenticator({
+    issuers: [{ issuer: issuer.url, audiences: ["mesh"], ...more }],
+  });
+  return { takes, log, issuer };
+};
+
 const unknownKey = (n: number) => ({ header: { kid: `unknown-${n}` } });
 const noKey = /^refused: its issuer has no such key$/;
 
@@ -132,6 +142,52 @@ describe("keys that change (J07)", () => {
     expect(await takes(token)).toMatch(noKey);
     wait(1);
     expect(await takes(token)).toBe("ada");
+  });
+});
+
+describe("keys that are found by discovery", () => {
+  it.each<[string, object, RegExp]>([
+    ["another name", { issuer: "https://evil.example" }, /calls itself by another name/],
+    ["no name", { issuer: undefined }, /calls itself by another name/],
+    ["keys over plain HTTP elsewhere", { jwks_uri: "http://169.254.169.254/jwks" }, /not secure/],
+    ["keys in a file", { jwks_uri: "file:///etc/passwd" }, /not secure/],
+    ["no keys", { jwks_uri: undefined }, /not secure/],
+    ["keys that are no address", { jwks_uri: 7 }, /not secure/],
+  ])("are not taken where the issuer says %s", async (_, discovered, reason) => {
+    const { takes, log, issuer } = await openFound(discovered);
+    expect(await takes(await issuer.mint())).toMatch(noKey);
+    expect(log.join()).toMatch(reason);
+    expect(issuer.asked()).toBe(0);
+  });
+
+  it("need no discovery where the configuration says where they are", async () => {
+    const other = await startFakeIssuer();
+    closes.push(other.close);
+    const { takes, issuer } = await openFound(
+      { issuer: "https://evil.example" },
+      { jwksUri: `${other.url}/jwks` },
+    );
+    expect(await takes(await other.mint({ iss: issuer.url }))).toBe("ada");
+    expect(issuer.asked()).toBe(0);
+  });
+
+  it("are not looked for on this machine because an issuer elsewhere says so", async () => {
+    const { fetch } = globalThis;
+    const asked: string[] = [];
+    const answer = { issuer: "https://idp.example", jwks_uri: "http://127.0.0.1:1/jwks" };
+    globalThis.fetch = async (url) => {
+      asked.push(String(url));
+      return Response.json(answer);
+    };
+    try {
+      const { takes } = openAuthenticator({ issuers: [{ issuer: answer.issuer, audiences: ["mesh"] }] });
+      const stranger = await startFakeIssuer();
+      closes.push(stranger.close);
+      expect(await takes(await stranger.mint({ iss: answer.issuer }))).toMatch(noKey);
+      expect(asked).toEqual(["https://idp.example/.well-known/openid-configuration"]);
+    } finally {
+      globalThis.fetch = fetch;
+    }
   });
 });
 

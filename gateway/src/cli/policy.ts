@@ -1,6 +1,7 @@
 import { UserError } from "@trellis/shared/errors";
 import { approveWeakening, waitingWeakening } from "../supergraph/index.ts";
 import { parseOptions } from "./arguments.ts";
+import { openDataAudit } from "./data-audit.ts";
 import { dataFolderFor } from "./data-folder.ts";
 import { printLine, type Command } from "./io.ts";
 
@@ -34,6 +35,10 @@ A schema that would protect less than the one that is served is refused until so
     if (action === "diff")
       return printLine(io.stdout, `\n${waiting.lines.length} in all; \`trellis policy approve\` allows it.`);
     await approveWeakening(data, waiting);
+    const audit = openDataAudit(data, "policy", io);
+    const subjects = waiting.lines.map((line) => line.split(": ", 1)[0] as string);
+    audit.note({ kind: "policy", outcome: "approved", subjects, rules: [waiting.version] });
+    await audit.close();
     printLine(io.stdout, `\nApproved: the gateway takes it within seconds.`);
   },
 };

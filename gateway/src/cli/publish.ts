@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { openAuditLog } from "@trellis/shared/audit";
 import { readContract, type Contract } from "@trellis/shared/contract";
 import { UserError } from "@trellis/shared/errors";
 import { initMapping, publishProducts, readCompany, type PublishStep } from "@trellis/shared/publish";
 import { parseOptions } from "./arguments.ts";
+import { openDataAudit } from "./data-audit.ts";
 import { dataFolderFor, root } from "./data-folder.ts";
 import { printLine, type CliIo } from "./io.ts";
 import { isSample, momentOption } from "./sample.ts";
@@ -96,11 +96,7 @@ export async function runPublish(args: readonly string[], io: CliIo): Promise<nu
   const now = momentOf(values.now);
   const places = await placesOf(values, io);
   const progress = createProgress(io, values.json === true);
-  const audit = openAuditLog({
-    folder: join(places.data, "audit"),
-    writer: "publish",
-    log: ({ message }) => printLine(io.stderr, message),
-  });
+  const audit = openDataAudit(places.data, "publish", io);
   const report = await publishProducts({
     contracts: await readContracts(),
     products: positionals.length > 0 ? positionals : undefined,

@@ -110,7 +110,7 @@ describe("the policy of a running gateway", () => {
     expect(await run(["policy", "approve", "--data", mesh.data])).toMatchObject({ code: 0 });
     await eventually(async () => expect(await codes()).toBeUndefined());
     expect((await run(["policy", "diff", "--data", mesh.data])).text).toContain("Nothing waits");
-    const [approved] = linesOf(join(mesh.data, "audit")).filter((line) => line.includes('"approved"'));
+    const approved = linesOf(join(mesh.data, "audit")).find((line) => line.includes('"approved"'));
     expect(JSON.parse(approved ?? "")).toMatchObject({ kind: "policy", subjects: ["Account.extra"] });
   });
 });

@@ -109,6 +109,26 @@ describe("signed calls", () => {
     await expect(next()).rejects.toMatchObject(refused);
   });
 
+  it("take as long to refuse whichever byte of the signature is wrong, or whatever key they name", async () => {
+    const verifier = verifierOf("sales");
+    const signature = headers[callHeaders.signature] ?? "";
+    const wrongAt = (index: number) => {
+      const bytes = Buffer.from(signature, "base64url");
+      bytes[index] = (bytes[index] as number) ^ 1;
+      return { ...headers, [callHeaders.signature]: bytes.toString("base64url") };
+    };
+    const kinds = [wrongAt(0), wrongAt(31), { ...headers, [callHeaders.key]: "unknown" }];
+    const spent = kinds.map(() => 0);
+    const rounds = 1000;
+    for (let round = 0; round < rounds; round += 1)
+      for (const [index, each] of kinds.entries()) {
+        const began = performance.now();
+        await expect(verifier.verify({ ...call, headers: each })).rejects.toMatchObject(refused);
+        spent[index] = (spent[index] ?? 0) + performance.now() - began;
+      }
+    expect((Math.max(...spent) - Math.min(...spent)) / rounds).toBeLessThan(1);
+  });
+
   it("tell the client nothing of the reason", async () => {
     const failure = await verifierOf("sales")
       .verify({ ...call, headers: {} })

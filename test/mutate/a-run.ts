@@ -1,0 +1,134 @@
+/**
+ * `npm run mutate`: removes or negates every statement, condition, operand, property and item of the rooms that decide who may see what, one at a time, and
+ * runs those rooms' tests; some must fail. Prints what survived, and the score. `npm run mutate -- shared/src/policy/clearance.ts` tries one file;
+ * `--workers N` (2), `--list` only counts. Exit code 1 where something survived.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { mutantsOf, mutated, type Mutant } from "./mutants.ts";
+import { createRunner, endless, type Runner } from "./runner.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const rooms = ["shared/src/policy", "gateway/src/policy"];
+/** Tests by the beginning of the file that they are about; the quicker ones first. */
+const suites: Readonly<Record<string, readonly string[]>> = {
+  "shared/": ["test/shared/policy", "test/gateway/policy"],
+  "gateway/": ["test/gateway/policy"],
+};
+const patience = { least: 20_000, times: 5 } as const;
+
+const { values, positionals } = parseArgs({
+  options: { workers: { type: "string", default: "2" }, list: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+
+const filesIn = (folder: string, ending: string): string[] =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(ending))
+        .map((name) => join(folder, name))
+    : [];
+
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const isCode = (file: string): boolean => !/(?:^|\/)(?:types|index)\.ts$/.test(file);
+
+const files =
+  positionals.length > 0 ? positionals : rooms.flatMap((room) => filesIn(room, ".ts")).filter(isCode);
+const mutants = files.flatMap((file) => mutantsOf(file, read(file)));
+console.log(`${mutants.length} mutants of ${files.length} files`);
+
+/** How many mutants each test file noticed first: the best are asked first. */
+const noticed = new Map<string, number>();
+
+const wordsOf = (path: string): string[] => (path.split("/").at(-1) ?? "").split(/[-.]/);
+
+/** How likely a test file is to notice: by what it noticed before, then by the words of its name. */
+const promise = (file: string, test: string): number => {
+  const own = wordsOf(file);
+  const shared = wordsOf(test).filter((word) => own.includes(word)).length;
+  return (noticed.get(`${file} ${test}`) ?? 0) + shared / 10;
+};
+
+const map: Record<string, string[]> = {
+  clearances: ["decide"],
+  decide: ["decide"],
+  holds: ["decide"],
+  "fence-allows": ["principal-of"],
+  "principal-of": ["principal-of"],
+  "mask-value": ["mask-value"],
+  "follow-policy": ["follow-policy"],
+  "policy-schema": ["refuses-policy", "read-policy"],
+  "read-policy": ["read-policy", "refuses-policy"],
+  weakened: ["weakened"],
+  "least-principals": ["weakened"],
+};
+const testsOf = (file: string): string[] =>
+  (
+    map[(file.split("/").at(-1) ?? "").replace(".ts", "")] ?? [
+      "compile-access",
+      "compile-rules",
+      "compile-needs",
+    ]
+  ).map((name) => `test/shared/policy/${name}.test.ts`);
+
+const trialOf = (mutant: Mutant) => {
+  const original = read(mutant.file);
+  return { file: mutant.file, original, text: mutated(original, mutant), tests: testsOf(mutant.file) };
+};
+
+/** The time that the tests take as they are; throws where they fail. */
+const measure = async (runner: Runner, file: string): Promise<number> => {
+  const started = performance.now();
+  const text = read(file);
+  const { failed, passed } = await runner.run({ file, text, original: text, tests: testsOf(file) });
+  if (failed !== undefined || passed === 0)
+    throw new Error(`The tests fail without any change: ${failed ?? "there is none"}`);
+  return performance.now() - started;
+};
+
+const show = ({ file, line, what, start, end }: Mutant): string =>
+  `${file}:${line} ${what}: ${read(file).slice(start, end).replaceAll(/\s+/g, " ").slice(0, 120)}`;
+
+const survivors: Mutant[] = [];
+const slow: Mutant[] = [];
+let tried = 0;
+
+const tryAll = async (runner: Runner): Promise<void> => {
+  for (let mutant = mutants.shift(); mutant; mutant = mutants.shift()) {
+    const { failed, test } = await runner.run(trialOf(mutant));
+    tried += 1;
+    const by = `${mutant.file} ${test}`;
+    if (test !== undefined) noticed.set(by, (noticed.get(by) ?? 0) + 1);
+    if (failed === undefined) {
+      survivors.push(mutant);
+      console.log(`survives: ${show(mutant)}`);
+    } else if (failed === endless) slow.push(mutant);
+    if (tried % 50 === 0) process.stderr.write(`${tried} tried, ${mutants.length} left\n`);
+  }
+};
+
+const begin = async (): Promise<void> => {
+  const probe = createRunner(600_000);
+  const times = await Promise.resolve(files[0]).then(async (file = "") => {
+    await measure(probe, file);
+    return measure(probe, file);
+  });
+  probe.close();
+  process.stderr.write(`the tests take ${(times / 1000).toFixed(1)} s\n`);
+  const most = Math.max(patience.least, times * patience.times);
+  const runners = Array.from({ length: Number(values.workers) }, () => createRunner(most));
+  try {
+    await Promise.all(runners.map(tryAll));
+  } finally {
+    for (const runner of runners) runner.close();
+  }
+  const killed = tried - survivors.length;
+  console.log(
+    `${killed} of ${tried} were noticed (${((100 * killed) / tried).toFixed(1)} %), ${slow.length} of them because the tests did not end`,
+  );
+  process.exitCode = survivors.length > 0 ? 1 : 0;
+};
+
+if (values.list) for (const mutant of mutants) console.log(show(mutant));
+else await begin();

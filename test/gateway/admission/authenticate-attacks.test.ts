@@ -11,6 +11,9 @@ let open: OpenAuthenticator[] = [];
 
 const later = (seconds: number) => nowSeconds() + seconds;
 
+const accounts = (count: number, length: number) =>
+  Array.from({ length: count }, (_, index) => `a${index}`.padEnd(length, "x"));
+
 const authenticator = (more: object = {}, options: object = {}): OpenAuthenticator => {
   const made = openAuthenticator({
     issuers: [{ issuer: issuer.url, audiences: ["mesh", "mesh-2"], ...more }],
@@ -140,6 +143,8 @@ describe("attacks on what a token says (J05, J06)", () => {
     ["J06 several audiences with ours", { aud: ["a", "mesh-2"] }, true],
     ["J06 no audience", { aud: undefined }, false],
     ["J06 two clients", { azp: "a", client_id: "b" }, false],
+    ["as many accounts as are handed on", { accounts: accounts(200, 20) }, true],
+    ["accounts that do not fit a call to a domain", { accounts: accounts(200, 60) }, false],
     ["J06 one client by two names", { azp: "a", client_id: "a" }, true],
     ["no subject", { sub: undefined }, false],
     ["an empty subject", { sub: "" }, false],

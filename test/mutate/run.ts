@@ -99,21 +99,37 @@ const tryAll = async (runner: Runner): Promise<void> => {
   }
 };
 
+/** Those to close, also where the run is stopped. */
+const open = new Set<Runner>();
+
+const openRunner = (mostMilliseconds: number): Runner => {
+  const runner = createRunner(mostMilliseconds);
+  open.add(runner);
+  return runner;
+};
+
+const closeAll = (): void => {
+  for (const runner of open) runner.close();
+  open.clear();
+};
+
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    closeAll();
+    process.exit(1);
+  });
+
 const begin = async (): Promise<void> => {
-  const probe = createRunner(600_000);
+  const probe = openRunner(600_000);
   const times = await Promise.resolve(files[0]).then(async (file = "") => {
     await measure(probe, file);
     return measure(probe, file);
   });
-  probe.close();
+  closeAll();
   process.stderr.write(`the tests take ${(times / 1000).toFixed(1)} s\n`);
   const most = Math.max(patience.least, times * patience.times);
-  const runners = Array.from({ length: Number(values.workers) }, () => createRunner(most));
-  try {
-    await Promise.all(runners.map(tryAll));
-  } finally {
-    for (const runner of runners) runner.close();
-  }
+  const runners = Array.from({ length: Number(values.workers) }, () => openRunner(most));
+  await Promise.all(runners.map(tryAll)).finally(closeAll);
   const killed = tried - survivors.length;
   console.log(
     `${killed} of ${tried} were noticed (${((100 * killed) / tried).toFixed(1)} %), ${slow.length} of them because the tests did not end`,

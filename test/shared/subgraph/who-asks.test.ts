@@ -150,6 +150,18 @@ describe("a domain judges by itself who asks", () => {
     expect(codes(await sales.ask(query, {}, who.officer))).toEqual([]);
   });
 
+  it.each([
+    [`where: { name: { contains: "o1" } }`, ["o1"]],
+    [`where: { and: { or: [{ name: { contains: "o3" } }, { not: { stage: { isNull: true } } }] } }`, ["o3"]],
+    [`where: { name: { in: "deal o2" }, and: null, amount: null }`, ["o2"]],
+    [`where: null, orderBy: NAME_DESC, first: 2`, ["o5", "o4"]],
+    [`orderBy: [IS_OPEN_ASC, NAME_DESC], first: 1`, ["o5"]],
+  ])("takes %s from whoever may see that", async (argument, ids) => {
+    const answer = await sales.ask(`{ opportunities(${argument}) { nodes { id } } }`, {}, who.reader);
+    expect(answer.errors).toBeUndefined();
+    expect(page(answer).nodes.map(({ id }) => id)).toEqual(ids);
+  });
+
   it("refuses what must not even be known to be there, and gives the rest", async () => {
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Account {
       id name accountOwnerName opportunities { nodes { id } } } } }`;
@@ -169,6 +181,11 @@ describe("a domain judges by itself who asks", () => {
     const answer = JSON.parse(raw) as GraphQLAnswer;
     expect(page(answer, "all").nodes.map(({ id }) => id)).toEqual(["o3", "o1", "o2", "o4", "o5"]);
     expect([page(answer, "known").totalCount, page(answer, "probe").totalCount]).toEqual([2, 0]);
+    const colleagues = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Account { accountOwnerName } } }`;
+    const { data } = await sales.ask(colleagues, of("Account", "a1", "a2", "a3", "unknown"), who.local);
+    expect(data?.["_entities"]).toEqual(
+      ["colleague of a1", null, "colleague of a3", null].map((accountOwnerName) => ({ accountOwnerName })),
+    );
   });
 
   it.each(["9.9.9", undefined])(
@@ -235,8 +252,8 @@ describe("a list whose own order goes by what somebody may not see", () => {
       { Opportunity: rows },
       { policy, accounts: index },
     );
-    const query = "{ opportunities { nodes { id } edges { cursor } } }";
-    const ask = async (role: string) => {
+    const ask = async (role: string, argument = "first: 1000") => {
+      const query = `{ opportunities(${argument}) { nodes { id } edges { cursor } } }`;
       const list = page(await sales.ask(query, {}, somebody(policy, [role])));
       const told = list.edges.map(({ cursor }) => Buffer.from(cursor, "base64url").toString());
       return { ids: list.nodes.map(({ id }) => id), told: told.join() };
@@ -245,6 +262,8 @@ describe("a list whose own order goes by what somebody may not see", () => {
     const reader = await ask("reader");
     expect(reader.ids).toEqual(["o1", "o2", "o3"]);
     expect(reader.told).not.toContain("2026");
+    expect((await ask("reader", "first: 2, orderBy: []")).ids).toEqual(["o1", "o2"]);
+    expect((await ask("reader", "first: 1, orderBy: [NAME_DESC]")).ids).toEqual(["o3"]);
     await sales.close();
     rmSync(folder, { recursive: true });
   });

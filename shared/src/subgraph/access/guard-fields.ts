@@ -34,8 +34,6 @@ const masked = (
   value: unknown,
   { mask, field, context }: { mask: Masking; field: GuardedField; context: SubgraphContext },
 ): unknown => {
-  if (value === null || value === undefined) return null;
-  if (Array.isArray(value)) return value.map((item: unknown) => masked(item, { mask, field, context }));
   const key = context.maskKey(field.product);
   return key ? maskValue(mask, value, { scalar: field.scalar, key }) : null;
 };

@@ -76,7 +76,9 @@ export const createPlanService = (
     return { value: packProgram(compiler.compile({ ...drafted, ...planned?.value })) };
   };
   const compileOnce = (key: string, drafted: Draft, labels: readonly string[]): Prepared<string> => {
-    const compiled = kept.get(key) ?? compileNew(drafted, labels);
+    const known = kept.get(key);
+    if (known) return known;
+    const compiled = compileNew(drafted, labels);
     kept.set(key, compiled);
     return compiled;
   };

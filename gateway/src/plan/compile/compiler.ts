@@ -43,19 +43,15 @@ const told = (planned: Planned): Pick<Program, "refused" | "masked"> => {
   const { restricted, restore } = planned;
   if (!restricted) return {};
   const clientVariable = variableOf(planned);
-  const clientPath = (path: readonly string[]) => path.map((key) => restore?.get(key) ?? key);
-  const refused = restricted.refused.map(({ path, when, ...rest }): RefusedSelection => ({
+  const inClientNames = ({ path, when, ...rest }: RefusedSelection): RefusedSelection => ({
     ...rest,
-    path: clientPath(path),
-    ...(when
-      ? {
-          when: when.map((all) =>
-            all.map(({ variable, is }) => ({ variable: clientVariable(variable), is })),
-          ),
-        }
-      : {}),
-  }));
-  const masked = restricted.masked.map(({ path, ...rest }) => ({ ...rest, path: clientPath(path) }));
+    path: path.map((key) => restore?.get(key) ?? key),
+    ...(when && {
+      when: when.map((all) => all.map((one) => ({ ...one, variable: clientVariable(one.variable) }))),
+    }),
+  });
+  const refused = restricted.refused.map(inClientNames);
+  const masked = restricted.masked.map(inClientNames);
   return { ...(refused.length > 0 ? { refused } : {}), ...(masked.length > 0 ? { masked } : {}) };
 };
 

@@ -168,6 +168,11 @@ describe("attacks on what a token says (J05, J06)", () => {
       { accounts: Array.from({ length: 201 }, (_, n) => `a${n}`) },
       false,
     ],
+    [
+      "more than fits a call to a domain, where each region is said twice",
+      { regions: Array.from({ length: 120 }, (_, n) => `${"r".repeat(36)}${n}`) },
+      false,
+    ],
     ["claims of the object's prototype", { __proto__: { roles: ["x"] }, toString: 1 }, true],
   ])("%s", async (_, claims, isTaken) => {
     const token = await issuer.mint(typeof claims === "function" ? claims() : claims);

@@ -1,4 +1,4 @@
-import { anonymousRole, principalLimits, type Claims } from "@trellis/shared/identity";
+import { anonymousRole, principalProblem, type Claims } from "@trellis/shared/identity";
 import type { JWTPayload } from "jose";
 import type { IdentityPolicy, IssuerPolicy } from "../../config/index.ts";
 
@@ -38,7 +38,6 @@ const listAt = (payload: JWTPayload, name: string, apart = false): readonly stri
   const list = typeof value !== "string" ? value : apart ? value.split(" ").filter(Boolean) : [value];
   if (!Array.isArray(list) || !list.every(isText))
     throw new Error(`the claim ${name} is no list of short texts`);
-  if (list.length > principalLimits.listEntries) throw new Error(`the claim ${name} is too long a list`);
   return Object.freeze([...new Set(list)]);
 };
 
@@ -64,6 +63,14 @@ const expiryOf = ({ exp, iat }: JWTPayload, policy: IdentityPolicy, seconds: num
     throw new Error("the token lives longer than is allowed");
   return exp;
 };
+
+/** Why the claims do not fit the signed calls to domains, whatever fences the policy makes of them; undefined where they do. */
+const sizeProblem = ({ subject: id, email, territories, accounts, ...claims }: Claims): string | undefined =>
+  principalProblem({
+    ...claims,
+    id,
+    fence: { regions: claims.regions, territories, accounts, owners: email === undefined ? [] : [email] },
+  });
 
 /** Whether the token is bound to a key that its bearer would have to prove; whoever merely bears it may have stolen it. */
 const isBound = ({ cnf }: JWTPayload): boolean => cnf !== undefined;
@@ -100,7 +107,7 @@ export const readClaims = (
     expires,
     jti,
   });
-  if (Buffer.byteLength(JSON.stringify(claims)) > principalLimits.bytes)
-    throw new Error("the claims are too long to be handed on to domains");
+  const problem = sizeProblem(claims);
+  if (problem !== undefined) throw new Error(`the token says too much of who asks: ${problem}`);
   return claims;
 };

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@trellis/shared/errors";
 import type { Program, Step } from "../../plan/index.ts";
 import type { Execution, ExecutionScope } from "../execution.ts";
 import type { OnClientEvent, Path } from "../types.ts";
@@ -55,6 +56,15 @@ const roomLeft = ({ places }: Run, { answerBytes = Infinity, budget }: Execution
   return came * places > answerBytes ? answerBytes : Infinity;
 };
 
+const unmeasured: ReadonlySet<ErrorCode | undefined> = new Set([
+  "SUBGRAPH_TIMEOUT",
+  "SUBGRAPH_RESPONSE_TOO_LARGE",
+] as const);
+
+/** Whether a domain did work whose end nobody saw: what it cost is not known then. */
+const wasCutOff = ({ calls }: Run, { signal }: ExecutionScope): boolean =>
+  signal.aborted || calls.some(({ failure }) => unmeasured.has(failure));
+
 const withConstants = ({ constants, order = [] }: Program, data: Json): Json => {
   const all = { ...constants, ...data };
   const ordered = order.filter((key) => Object.hasOwn(all, key)).map((key) => [key, all[key]] as const);
@@ -95,13 +105,11 @@ export const executeDecoded = async (
         if (!book.explains(path)) book.noteAt(unexplained(run, path), path);
       },
     });
-    const { signal } = scope;
     return {
       data: data && withConstants(program, data),
       errors: book.errors,
       calls: run.calls,
-      // What domains did for a request that is over, nobody knows.
-      listed: signal.aborted ? undefined : costOfItems(run.root, program.answer),
+      listed: wasCutOff(run, scope) ? undefined : costOfItems(run.root, program.answer),
     };
   } catch (thrown) {
     if (!(thrown instanceof TooLarge)) throw thrown;

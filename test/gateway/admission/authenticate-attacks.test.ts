@@ -205,6 +205,14 @@ describe("attacks on what a token says (J05, J06)", () => {
     expect(await takes(await issuer.mint())).toMatch(/may not sign with that algorithm/);
   });
 
+  it("is taken once its time has come, though it was refused before", async () => {
+    const { takes, wait } = authenticator();
+    const token = await issuer.mint({ nbf: later(60) });
+    expect(await takes(token)).toMatch(/"nbf"/);
+    wait(40);
+    expect(await takes(token)).toBe("ada");
+  });
+
   it("is refused once it expires, though it is remembered", async () => {
     const { takes, wait } = authenticator();
     const token = await issuer.mint();

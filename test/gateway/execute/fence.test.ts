@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { anonymous } from "@trellis/shared/identity";
-import { createExecutor, type ClientEvent, type DomainCall } from "../../../gateway/src/execute/index.ts";
+import {
+  createExecutor,
+  type ClientEvent,
+  type DomainCall,
+  type ExecutionScope,
+} from "../../../gateway/src/execute/index.ts";
 import { createCompile } from "../../kit/compile-query.ts";
 
 const header = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) scalar AccountID`;
@@ -37,18 +42,20 @@ const startDomains = (root: object, entities: Record<string, Entity | null> = {}
     requestBytes: 1_000_000,
     onEvent: (event) => events.push(event),
   });
-  const ask = async (query: string) => {
-    const { data, bytes, errors } = await execute(compile(query), {
+  const run = (query: string, scope: Pick<ExecutionScope, "fence">) =>
+    execute(compile(query), {
       variables: {},
       principal: anonymous,
       signal: AbortSignal.timeout(5000),
-      fence: (id) => id.startsWith("a"),
       accountIndex: "7",
+      ...scope,
     });
+  const ask = async (query: string) => {
+    const { data, bytes, errors } = await run(query, { fence: (id) => id.startsWith("a") });
     expect(bytes).toBeUndefined();
     return { data, errors };
   };
-  return { ask, calls, events };
+  return { run, ask, calls, events };
 };
 
 const account = (id: string, rest: Entity = {}) => ({ __typename: "Account", id, ...rest });
@@ -70,6 +77,13 @@ describe("a fence", () => {
     expect(calls.map(({ accountIndex }) => accountIndex)).toEqual(["7", "7"]);
     expect(calls[1]?.representations).not.toContain("b1");
     expect(events).toHaveLength(1);
+  });
+
+  it("is what keeps answers from being carried, and not the index alone", async () => {
+    const { run, calls } = startDomains({ data: { account: account("a1") } }, { a1: { name: "One" } });
+    const { bytes } = await run(`{ account(id: "a1") { id name } }`, {});
+    expect(Buffer.from(bytes ?? []).toString()).toBe('{"data":{"account":{"id":"a1","name":"One"}}}');
+    expect(calls.map(({ accountIndex }) => accountIndex)).toEqual(["7", "7"]);
   });
 
   it("takes the list along where its items must not be null", async () => {

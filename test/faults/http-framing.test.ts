@@ -212,7 +212,13 @@ describe("H14: a socket that wastes time", () => {
   let gateway: StubGateway;
   beforeAll(async () => {
     gateway = await startStubGateway({
-      http: { headersMilliseconds: 300, requestMilliseconds: 600, stallMilliseconds: 800, connections: 20 },
+      http: {
+        headersMilliseconds: 300,
+        requestMilliseconds: 600,
+        stallMilliseconds: 800,
+        keepAliveMilliseconds: 300,
+        connections: 20,
+      },
       serve: (request) => ({
         status: 200,
         type: request.accept.withData,
@@ -222,6 +228,28 @@ describe("H14: a socket that wastes time", () => {
     });
   });
   afterAll(() => gateway.close());
+
+  it.each([
+    ["by a byte of its headers a second", "POST /graphql HTTP/1.1\r\nHost: x\r\nX-A: ", "a"],
+    ["by a header a second", "POST /graphql HTTP/1.1\r\nHost: x\r\n", "X-A: a\r\n"],
+    ["by saying nothing", "", ""],
+  ])("%s is cut", async (_, start, more) => {
+    const socket = await openSocket(gateway.port);
+    socket.resume();
+    socket.write(start);
+    const drip = setInterval(() => socket.write(more), 100);
+    await closed(socket);
+    clearInterval(drip);
+    expect(gateway.asked).toEqual([]);
+  });
+
+  it("by staying when it has its answer is cut", async () => {
+    const socket = await openSocket(gateway.port);
+    socket.resume();
+    socket.write(postBytes(query));
+    await closed(socket);
+    expect(gateway.asked.splice(0)).toHaveLength(1);
+  });
 
   it("by a byte of its body a second is cut", async () => {
     const socket = await openSocket(gateway.port);

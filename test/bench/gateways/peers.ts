@@ -1,5 +1,6 @@
 /** The gateways that are measured side by side: two of others, two floors, and ours. Peers are installed by the bench, never by the product. */
 import { execFileSync } from "node:child_process";
+import { hash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { composeServices } from "@apollo/composition";
@@ -70,14 +71,19 @@ const writeRustConfiguration = (): string => {
 const node = (file: string) => () => [process.execPath, join(import.meta.dirname, file)];
 const address = (port: number) => ["--listen-address", `127.0.0.1:${port}`];
 
+/** All load comes from one client that did not sign in, which no other gateway here bounds. */
+const unbounded = { maximum: { anonymous: 0 }, budget: { units: { anonymous: 0 } } };
+
 /** Our gateway over a supergraph, with what its configuration says besides. */
-export const ours = (supergraph: string, config?: object) => (port: number) => {
-  const trellis = [process.execPath, join(root, "gateway/bin/trellis.mjs"), "gateway"];
-  const file = config && join(folder, "ours.json");
-  if (file) writeOnce(file, JSON.stringify(config));
-  const options = ["--supergraph", supergraph, "--port", String(port), "--open"];
-  return [...trellis, ...options, ...(file ? ["--config", file] : [])];
-};
+export const ours =
+  (supergraph: string, config: object = {}) =>
+  (port: number) => {
+    const trellis = [process.execPath, join(root, "gateway/bin/trellis.mjs"), "gateway"];
+    const text = JSON.stringify({ cost: unbounded, ...config });
+    const file = join(folder, `ours-${hash("sha256", text, "hex").slice(0, 8)}.json`);
+    writeOnce(file, text);
+    return [...trellis, "--supergraph", supergraph, "--port", String(port), "--open", "--config", file];
+  };
 
 /** Installs, composes and writes what the peers need; gives them by name. */
 export const preparePeers = (): Readonly<Record<"rust" | "stock" | "copy" | "decode" | "ours", Peer>> => {

@@ -11,6 +11,7 @@ import { everyonePolicy } from "./everyone.ts";
 import { writeAccountIndex } from "./fake-accounts.ts";
 import { askGateway, type Answer } from "./fake-mesh.ts";
 import { writeSnapshot } from "./snapshot.ts";
+import type { Certificate } from "./tls-front.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const node = join(root, "node_modules/.bin/node");
@@ -39,8 +40,11 @@ const start = (args: readonly string[], env: Readonly<Record<string, string>>): 
   return { child, text: () => text };
 };
 
-/** Starts sales, on a port or on a unix socket, and a gateway that keeps and shares nothing, so that every request is a call. */
-export const startSignedMesh = async ({ socket = false } = {}): Promise<SignedMesh> => {
+/** Starts sales, on a port, with TLS or on a unix socket, and a gateway that keeps and shares nothing, so that every request is a call. */
+export const startSignedMesh = async ({
+  socket = false,
+  tls,
+}: { socket?: boolean; tls?: Certificate | undefined } = {}): Promise<SignedMesh> => {
   const data = mkdtempSync(join(tmpdir(), "trellis-signed-"));
   ensureKeys(join(data, "keys"), ["sales"]);
   writeAccountIndex(data, "v1", ["a0"]);
@@ -56,6 +60,7 @@ export const startSignedMesh = async ({ socket = false } = {}): Promise<SignedMe
     TRELLIS_POLICY: everyonePolicy,
     PORT: "0",
     ...(socket && { TRELLIS_SOCKET: join(data, "sales.sock") }),
+    ...(tls && { TRELLIS_TLS_CERT: tls.cert, TRELLIS_TLS_KEY: tls.key }),
   };
   const sales = start([join(root, "test/kit/domain-process.ts")], env);
   const domain = await eventually(() => {
@@ -74,7 +79,10 @@ export const startSignedMesh = async ({ socket = false } = {}): Promise<SignedMe
   };
   const config = join(data, "gateway.json");
   writeFileSync(config, JSON.stringify(options));
-  const gateway = start([join(root, "gateway/src/main.ts"), "--config", config], {});
+  const gateway = start(
+    [join(root, "gateway/src/main.ts"), "--config", config],
+    tls ? { NODE_EXTRA_CA_CERTS: tls.cert } : {},
+  );
   const url = await eventually(() => {
     const line = gateway
       .text()

@@ -10,10 +10,10 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** Makes a certificate for a name, signed by itself; undefined where there is no openssl. */
+/** Makes a certificate for a name and for 127.0.0.1, signed by itself; undefined where there is no openssl. */
 export const makeCertificate = (folder: string, name: string): Certificate | undefined => {
   const [cert, key] = [join(folder, `${name}.cert.pem`), join(folder, `${name}.key.pem`)];
-  const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
+  const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name},IP:127.0.0.1`];
   const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
   const args = ["req", "-x509", ...ec, "-nodes", "-days", "2", ...subject, "-out", cert, "-keyout", key];
   return spawnSync("openssl", args, { stdio: "ignore" }).status === 0 ? { cert, key } : undefined;

@@ -5,6 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { messageOf, UserError } from "@trellis/shared/errors";
 import { followDomainKeys } from "@trellis/shared/identity";
 import type { LogEntry } from "./server/log.ts";
+import type { TlsFiles } from "./server/new-app.ts";
 import { tracingOf } from "@trellis/shared/tracing";
 import { startSubgraph } from "./start-subgraph.ts";
 import type { RunningSubgraph, SubgraphDefinition } from "./types.ts";
@@ -34,6 +35,12 @@ const isDevelopment = ({ argv }: Host): boolean => {
   }
 };
 
+const tlsOf = ({ TRELLIS_TLS_CERT: cert, TRELLIS_TLS_KEY: key }: Host["env"]): TlsFiles | undefined => {
+  if (!cert && !key) return undefined;
+  if (cert && key) return { cert, key };
+  throw new UserError("TRELLIS_TLS_CERT and TRELLIS_TLS_KEY go together: a certificate and its key.");
+};
+
 /** The house that a domain's contract stands in: `subgraphs/<domain>/schema.graphql`. */
 const inHouse = ({ schema }: SubgraphDefinition, path: string): string =>
   fileURLToPath(new URL(`../../${path}`, schema));
@@ -54,7 +61,9 @@ const start = (definition: SubgraphDefinition, host: Host): Promise<RunningSubgr
         onEvent: ({ kind, message }) => log({ level: kind === "taken" ? "info" : "error", domain, message }),
       });
   return startSubgraph(definition, {
+    host: host.env["TRELLIS_HOST"] || undefined,
     socket: host.env["TRELLIS_SOCKET"] || undefined,
+    tls: tlsOf(host.env),
     port,
     data,
     keys: followed?.current ?? "unsigned",
@@ -83,7 +92,8 @@ const closeOnSignals = (running: RunningSubgraph, host: Host): void => {
 
 /**
  * Serves a domain as a process of its own: `PORT` (4001) or `TRELLIS_SOCKET`, `TRELLIS_DATA` (`.data` beside the house),
- * `TRELLIS_POLICY` (the shipped policy file), `--dev` for loopback without signing.
+ * `TRELLIS_POLICY` (the shipped policy file), `TRELLIS_HOST` (127.0.0.1) with `TRELLIS_TLS_CERT` and `TRELLIS_TLS_KEY` for other machines,
+ * `--dev` for loopback without signing.
  * Prints one line when ready; ends with one sentence and exit code 1 where it cannot serve.
  */
 export async function runSubgraph(definition: SubgraphDefinition, host: Host): Promise<void> {

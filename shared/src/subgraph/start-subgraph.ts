@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { UserError } from "@trellis/shared/errors";
 import type { DomainKeys, KeySource } from "@trellis/shared/identity";
 import { openProductStore, openReaderNotes, type StoreEvent } from "@trellis/shared/store";
@@ -10,6 +10,7 @@ import { createTracer, type TracingOptions } from "@trellis/shared/tracing";
 import { answerErrors } from "./server/http-errors.ts";
 import { listen } from "./server/listen.ts";
 import { logStoreEvent, type Log } from "./server/log.ts";
+import { newApp, type TlsFiles } from "./server/new-app.ts";
 import { traceCalls } from "./server/trace-calls.ts";
 import type { RunningSubgraph, SubgraphDefinition } from "./types.ts";
 
@@ -20,8 +21,10 @@ export interface StartOptions {
   readonly data: string;
   /** What signed calls are verified with, or where to find it as it is now; `unsigned` for development on loopback. */
   readonly keys: KeySource<DomainKeys> | "unsigned";
-  /** Address to listen on, which is of loopback; 127.0.0.1 where left out. */
-  readonly host?: string;
+  /** Address to listen on; 127.0.0.1 where left out. Any other than of loopback needs `tls` and signed calls. */
+  readonly host?: string | undefined;
+  /** The certificate to serve with; plain HTTP where left out. */
+  readonly tls?: TlsFiles | undefined;
   /** Path of a unix socket to listen on instead of a port. */
   readonly socket?: string | undefined;
   /** Folder with the built page to serve at `/`, in development. */
@@ -37,25 +40,19 @@ export interface StartOptions {
 
 const loopback = "127.0.0.1";
 const loopbackAddresses = new Set([loopback, "::1", "localhost"]);
-/** Representations of a thousand accounts and their records fit several times over. */
-const bodyLimit = 4 << 20;
 const drainMilliseconds = 10_000;
-
-const newApp = (): FastifyInstance =>
-  Fastify({
-    bodyLimit,
-    logger: false,
-    trustProxy: false,
-    forceCloseConnections: "idle",
-    keepAliveTimeout: 65_000,
-    requestTimeout: 20_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
-  });
 
 /** The port opens when every product has been looked at, so who is live is ready; while closing, both answer 503. */
 const healthRoutes = (app: FastifyInstance, domain: string): void => {
   app.get("/health/live", async () => ({ status: "live", domain }));
   app.get("/health/ready", async () => ({ status: "ready", domain }));
+};
+
+/** Over plain HTTP, whoever is on the way would read what is answered; unsigned, whoever asks is answered. */
+const checkHost = (domain: string, { host = loopback, tls, keys }: StartOptions): void => {
+  if (loopbackAddresses.has(host) || (tls && keys !== "unsigned")) return;
+  const instead = keys === "unsigned" ? "calls are not signed" : "others need a certificate";
+  throw new UserError(`${domain} may listen on ${loopback} or a socket only, not on ${host}: ${instead}.`);
 };
 
 /** Ends what is under way, for at most ten seconds. */
@@ -73,14 +70,11 @@ export async function startSubgraph(
   definition: SubgraphDefinition,
   options: StartOptions,
 ): Promise<RunningSubgraph> {
-  const { port, data, keys, host = loopback, socket, log = () => {} } = options;
+  const { port, data, keys, host = loopback, socket, tls, log = () => {} } = options;
   const { domain, contract } = definition;
   const isDevelopment = keys === "unsigned";
-  // Over plain HTTP, whoever is on the way would read what it answers.
-  if (!loopbackAddresses.has(host))
-    throw new UserError(
-      `${domain} may listen on ${loopback} or a socket only, not on ${host}: for others, put a proxy with TLS in front of it.`,
-    );
+  checkHost(domain, options);
+  const app = newApp(tls);
   const { policy, pollMilliseconds: milliseconds } = options;
   const access = isDevelopment
     ? openAccess
@@ -88,7 +82,6 @@ export async function startSubgraph(
   const apollo = createApolloServer(definition, { log, isDevelopment });
   await apollo.start();
   const tracer = await createTracer({ ...options.tracing, service: domain });
-  const app = newApp();
   const notes = openReaderNotes(data, domain);
   const logEvent = logStoreEvent(domain, log);
   const noteServed = () =>

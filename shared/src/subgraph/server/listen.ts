@@ -1,5 +1,6 @@
 import { chmodSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import type { FastifyInstance } from "fastify";
 import { UserError } from "@trellis/shared/errors";
 
@@ -29,7 +30,8 @@ const listenOnPort = async (app: FastifyInstance, { host, port }: Place) => {
   const address = app.server.address();
   const opened = typeof address === "object" && address ? address.port : port;
   const name = host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${opened}/graphql`, port: opened };
+  const scheme = app.server instanceof TlsServer ? "https" : "http";
+  return { url: `${scheme}://${name}:${opened}/graphql`, port: opened };
 };
 
 /** Whether a process listens there. */

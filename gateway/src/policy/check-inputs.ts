@@ -1,5 +1,4 @@
 import {
-  isInputType,
   typeFromAST,
   TypeInfo,
   visit,
@@ -50,8 +49,7 @@ const ofDefault = (
   { type: typeNode, defaultValue }: VariableDefinitionNode,
   schema: GraphQLSchema,
 ): readonly Named[] => {
-  const type = typeFromAST(schema, typeNode);
-  return defaultValue && isInputType(type) ? literalUses(defaultValue, type) : [];
+  return defaultValue ? literalUses(defaultValue, typeFromAST(schema, typeNode)) : [];
 };
 
 /**

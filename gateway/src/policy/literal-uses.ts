@@ -4,7 +4,7 @@ import {
   isInputObjectType,
   isListType,
   Kind,
-  type GraphQLInputType,
+  type GraphQLType,
   type ValueNode,
 } from "graphql";
 
@@ -14,8 +14,8 @@ export interface Use {
   readonly node: ValueNode;
 }
 
-/** The input fields and enum values that a literal of a type names, at any depth; what variables within it hold is not known here. */
-export const literalUses = (node: ValueNode, type: GraphQLInputType): readonly Use[] => {
+/** The input fields and enum values that a literal of an input type names, at any depth; what variables within it hold is not known here. */
+export const literalUses = (node: ValueNode, type: GraphQLType | undefined): readonly Use[] => {
   const nullable = getNullableType(type);
   if (isListType(nullable))
     return (node.kind === Kind.LIST ? node.values : [node]).flatMap((item) =>
@@ -25,9 +25,8 @@ export const literalUses = (node: ValueNode, type: GraphQLInputType): readonly U
     return node.kind === Kind.ENUM ? [{ coordinate: `${nullable.name}.${node.value}`, node }] : [];
   if (!isInputObjectType(nullable) || node.kind !== Kind.OBJECT) return [];
   const fields = nullable.getFields();
-  return node.fields.flatMap(({ name, value }) => {
-    const field = fields[name.value];
-    const own = { coordinate: `${nullable.name}.${name.value}`, node: value };
-    return field ? [own, ...literalUses(value, field.type)] : [own];
-  });
+  return node.fields.flatMap(({ name, value }) => [
+    { coordinate: `${nullable.name}.${name.value}`, node: value },
+    ...literalUses(value, fields[name.value]?.type),
+  ]);
 };

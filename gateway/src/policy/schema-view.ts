@@ -1,7 +1,6 @@
 import { attachScalars } from "@trellis/shared/scalars";
 import {
   buildASTSchema,
-  isInputType,
   isInterfaceType,
   isTypeDefinitionNode,
   Kind,
@@ -31,8 +30,7 @@ const withoutDefaults = (
   visit(document, {
     InputValueDefinition(node): InputValueDefinitionNode | undefined {
       if (!node.defaultValue) return undefined;
-      const type = typeFromAST(schema, node.type);
-      const uses = isInputType(type) ? literalUses(node.defaultValue, type) : [];
+      const uses = literalUses(node.defaultValue, typeFromAST(schema, node.type));
       const isUsable = uses.every(({ coordinate }) => barred(coordinate) === undefined);
       return isUsable ? undefined : { ...node, defaultValue: undefined };
     },

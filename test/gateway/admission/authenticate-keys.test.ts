@@ -52,6 +52,15 @@ describe("keys that change (J07)", () => {
     expect(await takes(old)).toMatch(noKey);
   });
 
+  it("asks nobody while the keys it has are young", async () => {
+    const { takes, wait, issuer } = await open();
+    for (const sub of ["ada", "bob", "eve"]) {
+      expect(await takes(await issuer.mint({ sub }))).toBe(sub);
+      wait(100);
+    }
+    expect(issuer.asked()).toBe(1);
+  });
+
   it("asks once per cooldown, however many tokens name keys that nobody has (J03)", async () => {
     const { takes, wait, issuer } = await open();
     expect(await takes(await issuer.mint())).toBe("ada");

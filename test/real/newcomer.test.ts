@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { freePorts, launch, root, run, type Running } from "../gateway/cli/launch.ts";
+import { freePorts, launch, root, run, signedIn, type Running } from "../gateway/cli/launch.ts";
 import { ask } from "../kit/mesh.ts";
 import { realFolder } from "../kit/raw-data.ts";
 
@@ -99,6 +99,7 @@ given("A newcomer with complyflow's files and the README (skipped where ../share
     const answer = await ask(
       `http://127.0.0.1:${port}/graphql`,
       JSON.parse(body) as { query: string; variables: Record<string, unknown> },
+      await signedIn("analyst", { data }),
     );
     expect(answer.data).toEqual({
       account: {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ensureKeys } from "@trellis/shared/identity";
 import type { GatewayOptions, LogEntry } from "../../gateway/src/config/index.ts";
 import { createGateway, type Gateway } from "../../gateway/src/server.ts";
-import { everyonePolicy } from "./everyone.ts";
+import { everyoneCost, everyonePolicy } from "./everyone.ts";
 import { writeAccountIndex } from "./fake-accounts.ts";
 import { fakeDomain, fakeDomains, type FakeDomain } from "./fake-domains.ts";
 import { startFakeSubgraph, type FakeSubgraph } from "./fake-subgraph.ts";
@@ -73,6 +73,7 @@ export const startFakeMesh = async (options: Partial<GatewayOptions> = {}): Prom
         port: 0,
         data,
         policy: { file: everyonePolicy },
+        cost: everyoneCost,
         polling: { schemaMilliseconds: 100, accountsMilliseconds: 50 },
         subgraphs: Object.fromEntries(started.map(([domain, { url }]) => [domain, { url }])),
         ...options,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { GatewayOptions } from "../../gateway/src/config/index.ts";
 import { createGateway } from "../../gateway/src/server.ts";
 import { askGateway, type Answer } from "./fake-mesh.ts";
+import { everyoneCost } from "./everyone.ts";
 import type { CaseOperation, FederationCase } from "./federation.ts";
 import { createSubgraphs, serveSubgraphs, type CaseSubgraphs } from "./federation-subgraphs.ts";
 
@@ -30,6 +31,7 @@ export const startCaseGateway = async (
     data,
     open: true,
     introspection: true,
+    cost: everyoneCost,
     supergraph: { file },
     ...options,
   });

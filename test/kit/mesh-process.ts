@@ -7,7 +7,7 @@ import { generateSample } from "@trellis/shared/demo";
 import { startSubgraph, type RunningSubgraph, type SubgraphDefinition } from "@trellis/shared/subgraph";
 import { createGateway, type Gateway } from "../../gateway/src/server.ts";
 import type { GatewayOptions } from "../../gateway/src/config/index.ts";
-import { everyonePolicy } from "./everyone.ts";
+import { everyoneCost, everyonePolicy } from "./everyone.ts";
 
 /** What a mesh is started from; the plain part of `MeshOptions`. */
 export interface MeshPlan {
@@ -87,6 +87,7 @@ const startGateway = async (): Promise<string> => {
     keys: join(plan.data, "keys"),
     introspection: true,
     policy: { file: plan.policy ?? everyonePolicy },
+    cost: everyoneCost,
     polling: { schemaMilliseconds: 200, accountsMilliseconds: 100 },
     ...plan.gateway,
     subgraphs: { ...subgraphs, ...plan.gateway?.subgraphs },

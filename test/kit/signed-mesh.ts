@@ -7,7 +7,7 @@ import { ensureKeys } from "@trellis/shared/identity";
 import type { GatewayOptions } from "../../gateway/src/config/index.ts";
 import { definitionOf, productOf } from "./domain.ts";
 import { eventually } from "./eventually.ts";
-import { everyonePolicy } from "./everyone.ts";
+import { everyoneCost, everyonePolicy } from "./everyone.ts";
 import { writeAccountIndex } from "./fake-accounts.ts";
 import { askGateway, type Answer } from "./fake-mesh.ts";
 import { writeSnapshot } from "./snapshot.ts";
@@ -72,6 +72,7 @@ export const startSignedMesh = async ({
     port: 0,
     data,
     policy: { file: everyonePolicy },
+    cost: everyoneCost,
     subgraphs: { sales: { url: domain } },
     entityCache: { mebibytes: 0 },
     sharing: { enabled: false },

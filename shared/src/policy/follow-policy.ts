@@ -96,7 +96,6 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
     close() {
       isClosed = true;
       clearInterval(timer);
-      listeners.clear();
     },
   };
 };

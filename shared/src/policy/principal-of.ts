@@ -1,13 +1,11 @@
 import { anonymous, anonymousRole, type Claims, type Fence, type Principal } from "@trellis/shared/identity";
 import type { FenceKind, Policy } from "./types.ts";
 
-const sorted = (texts: Iterable<string>): string[] => [...new Set(texts)].toSorted();
+const sorted = (texts: Iterable<string> | undefined): string[] => [...new Set(texts)].toSorted();
 
-type Bounds = Omit<Claims, "subject" | "client" | "expires" | "jti">;
+type Bounds = Partial<Omit<Claims, "subject" | "client" | "expires" | "jti">>;
 
-const nothing: Bounds = { roles: [], scopes: [], regions: [], territories: [], accounts: [] };
-
-/** Claims that are missing are empty lists: they bind to nothing. */
+/** What is not claimed binds to nothing. */
 const fenceOf = (kinds: ReadonlySet<FenceKind>, claims: Bounds): Fence | undefined => {
   if (kinds.size === 0) return undefined;
   const { regions, territories, accounts, email } = claims;
@@ -25,7 +23,7 @@ const bind = (
   { version, roles: known }: Policy,
 ): Principal => {
   const roles = sorted(claims.roles).filter((role) => Object.hasOwn(known, role));
-  const policies = roles.flatMap((role) => known[role] ?? []);
+  const policies = Object.entries(known).flatMap(([role, own]) => (roles.includes(role) ? [own] : []));
   const fence = fenceOf(new Set(policies.flatMap(({ fences }) => fences)), claims);
   return Object.freeze({
     id: who.id,
@@ -45,7 +43,7 @@ const nobodies = new WeakMap<Policy, Principal>();
 const nobody = (policy: Policy): Principal => {
   const known = nobodies.get(policy);
   if (known) return known;
-  const made = bind(anonymous, { ...nothing, roles: [anonymousRole] }, policy);
+  const made = bind(anonymous, { roles: [anonymousRole] }, policy);
   nobodies.set(policy, made);
   return made;
 };

@@ -24,7 +24,7 @@ const sentenceOf = (input: unknown, issue: z.core.$ZodIssue): string => {
 
 /** The last of two equal keys would win in silence, and what the first one demands would be lost. */
 const repeatedKey = (text: string): string | undefined => {
-  const { errors } = parseDocument(text, { logLevel: "silent" });
+  const { errors } = parseDocument(text);
   const [place] = errors.find(({ code }) => code === "DUPLICATE_KEY")?.linePos ?? [];
   return place && `a key stands twice in one object, at line ${place.line}, column ${place.col}`;
 };

@@ -45,6 +45,8 @@ describe("a policy that is followed", () => {
       expect.objectContaining({ name: "UserError", message: expect.stringMatching(sentence) }),
     );
     expect(follow).toThrow(file);
+    if (text === undefined)
+      expect(follow).toThrow(expect.objectContaining({ cause: expect.objectContaining({ code: "ENOENT" }) }));
   });
 
   it("is there at once, and known by its version alone", () => {
@@ -109,6 +111,34 @@ describe("a policy that is followed", () => {
     await eventually(() => expect(log).toHaveLength(2));
     writeFileSync(file, textOf("2.0.0"));
     await eventually(() => expect(current().version).toBe(two));
+  });
+
+  it("is looked at when somebody asks for it", async () => {
+    writeFileSync(file, textOf("1.0.0"));
+    const follower = followPolicy({ file, milliseconds: 60_000, log: (entry) => log.push(entry) });
+    followers.push(follower);
+    writeFileSync(file, textOf("2.0.0"));
+    const looking = follower.look();
+    expect(follower.look()).toBe(looking);
+    await looking;
+    expect(follower.current().version).toBe(two);
+    writeFileSync(file, textOf("3.0.0"));
+    await follower.look();
+    expect(follower.current().version).toBe(three);
+  });
+
+  it.each([
+    ["another policy", textOf("2.0.0")],
+    ["nothing good", "{"],
+  ])("takes no notice of %s that it was just reading when it is closed", async (_, text) => {
+    writeFileSync(file, textOf("1.0.0"));
+    const follower = follow();
+    writeFileSync(file, text);
+    const looking = follower.look();
+    follower.close();
+    await looking;
+    expect(follower.current().version).toBe(one);
+    expect(log).toEqual([]);
   });
 
   it("is left alone once it is closed", async () => {

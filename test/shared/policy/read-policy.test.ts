@@ -44,6 +44,12 @@ describe("a policy file", () => {
     },
   );
 
+  it("tells what its reader said of it, for the log", () => {
+    expect(() => read("{")).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ name: "SyntaxError" }) }),
+    );
+  });
+
   it.each([
     ["", "must be JSON but is not: Unexpected end"],
     ["{ 'a': 1 }", "must be JSON but is not: Expected property name"],

@@ -1,7 +1,7 @@
 import { createChain } from "./chain.ts";
 import { openLock, type LogLock } from "./lock.ts";
 import type { Taken, Waiting } from "./pending.ts";
-import { pseudonymOf } from "./pseudonym.ts";
+import { createPseudonyms } from "./pseudonym.ts";
 import type { RecordBody } from "./record.ts";
 import type { AuditOptions } from "./types.ts";
 
@@ -26,12 +26,13 @@ type WriterOptions = Required<
 export function createLogWriter(options: WriterOptions): LogWriter {
   const { folder, key, log, now } = options;
   const chain = createChain(options);
+  const pseudonymOf = key && createPseudonyms(key);
   let lock: LogLock | undefined;
 
   const toRecord = ({ event, at, count }: Waiting): RecordBody => ({
     time: new Date(at).toISOString(),
     ...event,
-    principal: event.principal && key && pseudonymOf(event.principal, key),
+    principal: event.principal && pseudonymOf?.(event.principal),
     count: count === 1 ? undefined : count,
   });
 

@@ -58,6 +58,26 @@ describe("the gateway's configuration", () => {
       '"deadlines.requestMilliseconds" must be a whole number from 10 to 120000 but is 1000000000',
     ],
     [
+      "a maximum of a role that is no number",
+      { subgraphs, cost: { maximum: { analyst: "many" } } },
+      '"cost.maximum.analyst" must be a whole number from 0 to 100000000 but is "many"',
+    ],
+    [
+      "budgets in another database",
+      { subgraphs, cost: { budget: { postgres: "mysql://db/limits" } } },
+      '"cost.budget.postgres" must be the address of a database, such as "postgres://',
+    ],
+    [
+      "an unknown option of a client's persisted operations",
+      { subgraphs, persisted: { clients: { web: { requireIds: true } } } },
+      'has no option "persisted.clients.web.requireIds"',
+    ],
+    [
+      "to let anybody else register operations",
+      { subgraphs, persisted: { automatic: { register: "everyone" } } },
+      '"persisted.automatic.register" must be "nobody", "signed-in" or "anyone" but is "everyone"',
+    ],
+    [
       "a file as address",
       { subgraphs: { sales: { url: "file:///etc/passwd" } } },
       '"subgraphs.sales.url" must be an https address',

@@ -136,11 +136,8 @@ const openCounter = ({ windowSeconds, postgres }: CostPolicy["budget"], log: Log
     shared = createPostgresCounter(url, { windowSeconds, alone, log });
   };
   const opening = postgres === undefined ? undefined : open(postgres);
-  const readings: Readonly<Record<string, () => number>> = opening
-    ? { budget_database_used: () => Number(shared?.isShared() ?? false) }
-    : {};
   return {
-    readings,
+    isShared: () => shared?.isShared() ?? false,
     add: (key: string, units: number) => (shared ?? alone).add(key, units),
     async close() {
       await opening;
@@ -174,7 +171,10 @@ export const createBudgets = ({ budget }: CostPolicy, { log }: { readonly log: L
       const shares = sharesOf(spending, budget);
       return shares.length === 0 ? boundless : take(shares, spending.cost);
     },
-    readings: { budget_refused_total: () => refused, ...counter.readings },
+    readings: {
+      budget_refused_total: () => refused,
+      budget_database_used: () => Number(counter.isShared()),
+    },
     close: counter.close,
   };
 };

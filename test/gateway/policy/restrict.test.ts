@@ -68,6 +68,12 @@ describe("what is left of an operation", () => {
       "{ lead { __typename ... @include(if: $v) { name } } }",
       ["Lead.email"],
     ],
+    [
+      "an object of which a fragment on a type is left",
+      "{ person { email ... on Lead { id } } }",
+      "{ person { __typename ... on Lead { id } } }",
+      ["Lead.email", "Contact.email"],
+    ],
   ])("keeps __typename in %s that lost all that always holds", (_, text, reduced, refused) => {
     expect(left(text, ...refused)).toBe(reduced);
   });

@@ -13,6 +13,8 @@ export interface Denials {
   fence(domain: string): void;
   /** A policy that took the place of another. */
   policy(before: string, after: string): void;
+  /** Figures of the log, for the metrics. */
+  readonly readings: AuditLog["readings"];
 }
 
 /** Refusals that say nothing of who asks: the gateway itself is not able to answer. */
@@ -30,6 +32,7 @@ const who = ({ id, client, roles }: Principal) => ({ principal: id, client, role
 
 /** Makes what notes denials; `audit` is undefined where nothing is kept on disk. */
 export const createDenials = (audit: AuditLog | undefined): Denials => ({
+  readings: audit?.readings ?? {},
   request(code, principal) {
     if (notDenied.has(code)) return;
     audit?.note({ kind: "denial", outcome: code, ...(principal ? who(principal) : {}) });

@@ -132,6 +132,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
   metrics.show("Whose requests are taken", authenticator.readings);
   metrics.show("Operations that clients run by their ids", persisted.readings);
   metrics.show("What clients may ask for", budgets.readings);
+  metrics.show("The audit log", denials.readings);
   metrics.show("How answers are made", executor.readings);
   policy.onChange((_, before) =>
     again().catch((error: unknown) =>

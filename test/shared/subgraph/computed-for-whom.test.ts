@@ -123,6 +123,11 @@ describe("what code of a domain computes is bound as what is stored", () => {
     const [first, second] = [one?.["deciders"], two?.["deciders"]] as string[][];
     expect(first?.[0]).toBe(second?.[0]);
     expect(first?.[1]).not.toBe(second?.[1]);
+    // One person in two products: their masks cannot be compared.
+    const deals = await ask("reader", "opportunities { nodes { ownerEmail } }");
+    const [deal] = deals.given as { opportunities: { nodes: { ownerEmail: string }[] } }[];
+    expect(deal?.opportunities.nodes[0]?.ownerEmail).toMatch(/^h\.[a-z2-7]{26}@masked\.invalid$/);
+    expect(deal?.opportunities.nodes[0]?.ownerEmail).not.toBe(one?.["lastOwner"]);
   });
 
   it("null where it is about persons of another region", async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { attributesOf, startCollector, type Collector, type SentSpan } from "../../kit/collector.ts";
 import { eventually } from "../../kit/eventually.ts";
 import { askGateway } from "../../kit/fake-mesh.ts";
-import { comesTrue, freePorts, launch, type Running } from "../cli/launch.ts";
+import { comesTrue, freePorts, launch, signedIn, type Running } from "../cli/launch.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const clientSpan = "00f067aa0ba902b7";
@@ -20,6 +20,7 @@ describe("traces of a mesh", () => {
   let data: string;
   let url: string;
   let mesh: Running;
+  let analyst: { readonly authorization: string };
   beforeAll(async () => {
     collector = await startCollector();
     data = mkdtempSync(join(tmpdir(), "trellis-traces-"));
@@ -29,6 +30,7 @@ describe("traces of a mesh", () => {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint },
     });
     await mesh.until(/Ready in/, 110);
+    analyst = await signedIn("analyst", { data });
   }, 120_000);
   afterAll(async () => {
     mesh.child.kill("SIGTERM");
@@ -41,7 +43,7 @@ describe("traces of a mesh", () => {
     askGateway(
       url,
       { query, variables: { id: account } },
-      { headers: { "content-type": "application/json", traceparent } },
+      { headers: { "content-type": "application/json", traceparent, ...analyst } },
     );
   const inTrace = () => collector.spans.filter((span) => span.traceId === traceId);
 

@@ -11,6 +11,7 @@ export const costDefaults = {
   pageSize: 1000,
   budget: {
     windowSeconds: 60,
+    waitMilliseconds: 50,
     units: { anonymous: 100_000, signedIn: 2_000_000 },
     domains: {},
   },
@@ -30,6 +31,7 @@ const isPostgres = (text: string): boolean =>
 const budget = z
   .strictObject({
     windowSeconds: wholeNumber({ min: 1, max: 86_400, default: costDefaults.budget.windowSeconds }),
+    waitMilliseconds: wholeNumber({ min: 1, max: 10_000, default: costDefaults.budget.waitMilliseconds }),
     units: byRole(costDefaults.budget.units).prefault({}),
     domains: z
       .record(z.string(), byRole(costDefaults.budget.units), {
@@ -42,7 +44,8 @@ const budget = z
 
 /**
  * What operations may cost, estimated before any domain is asked: one at once (`maximum`), and those of a client within a window (`budget`), together
- * and on each domain that is named. 0 is no bound. Gateways that name the same database share their clients' budgets.
+ * and on each domain that is named. 0 is no bound. Gateways that name the same database share their clients' budgets;
+ * requests wait `waitMilliseconds` for it.
  */
 export const costPolicy = z
   .strictObject({

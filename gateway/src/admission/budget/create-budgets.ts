@@ -127,13 +127,14 @@ const refuse = (share: Share, taken: readonly Share[], windowSeconds: number): O
 };
 
 /** The counter of a configuration: this process's, and the database's where one is named. */
-const openCounter = ({ windowSeconds, postgres }: CostPolicy["budget"], log: Log) => {
+const openCounter = (budget: CostPolicy["budget"], log: Log) => {
+  const { windowSeconds, waitMilliseconds, postgres } = budget;
   const alone = createMemoryCounter(windowSeconds);
   let shared: SharedCounter | undefined;
   const open = async (url: string): Promise<void> => {
     // Loaded where it is used alone: a client of databases is large.
     const { createPostgresCounter } = await import("./postgres-counter.ts");
-    shared = createPostgresCounter(url, { windowSeconds, alone, log });
+    shared = createPostgresCounter(url, { windowSeconds, waitMilliseconds, alone, log });
   };
   const opening = postgres === undefined ? undefined : open(postgres);
   return {

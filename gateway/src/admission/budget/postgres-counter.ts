@@ -2,12 +2,10 @@ import { hash } from "node:crypto";
 import { messageOf } from "@trellis/shared/errors";
 import { Pool } from "pg";
 import { RateLimiterPostgres } from "rate-limiter-flexible";
-import type { Log } from "../../config/index.ts";
+import type { CostPolicy, Log } from "../../config/index.ts";
 import { change, toCount } from "./memory-counter.ts";
 import type { Counter } from "./types.ts";
 
-/** How long a request waits for the database, in milliseconds. */
-const waitMilliseconds = 50;
 /** How long the database is left alone after it failed, and how long a query may take that nobody waits for any more, in milliseconds. */
 const pauseMilliseconds = 1000;
 const connectMilliseconds = 5000;
@@ -22,11 +20,11 @@ export interface SharedCounter extends Counter {
   close(): Promise<void>;
 }
 
-const withinTime = async <Value>(promise: Promise<Value>): Promise<Value> => {
+const within = async <Value>(milliseconds: number, promise: Promise<Value>): Promise<Value> => {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error(`it did not answer within ${waitMilliseconds} ms`)),
-    waitMilliseconds,
+    () => reject(new Error(`it did not answer within ${milliseconds} ms`)),
+    milliseconds,
   );
   try {
     return await Promise.race([promise, late]);
@@ -89,14 +87,17 @@ const openPool = (url: string): Pool => {
 };
 
 /**
- * Counts in a PostgreSQL database that several gateways share. While it fails or is slower than 50 ms, `alone` counts instead, so that each gateway
+ * Counts in a PostgreSQL database that several gateways share. While it fails or is slower than `waitMilliseconds`, `alone` counts instead, so that each gateway
  * grants whole budgets of its own; the database is asked again after a second.
  */
 export const createPostgresCounter = (
   url: string,
-  options: { readonly windowSeconds: number; readonly alone: Counter; readonly log: Log },
+  options: Pick<CostPolicy["budget"], "windowSeconds" | "waitMilliseconds"> & {
+    readonly alone: Counter;
+    readonly log: Log;
+  },
 ): SharedCounter => {
-  const { windowSeconds: duration, alone } = options;
+  const { windowSeconds: duration, waitMilliseconds, alone } = options;
   const pool = openPool(url);
   const state = createState(options.log);
   const limiter = new RateLimiterPostgres({
@@ -124,7 +125,7 @@ export const createPostgresCounter = (
       if (!state.mayAsk()) return alone.add(key, units);
       const hashed = hash("sha256", key, "base64url");
       try {
-        const count = await withinTime(changeShared(hashed, units));
+        const count = await within(waitMilliseconds, changeShared(hashed, units));
         state.works();
         return toCount(count, (more) => changeShared(hashed, more));
       } catch (error) {

@@ -1,15 +1,11 @@
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { DomainKeys, KeySource, Principal } from "@trellis/shared/identity";
-import { followPolicy, maskKeyOf } from "@trellis/shared/policy";
+import { followPolicy, maskKeyOf, shippedPolicy } from "@trellis/shared/policy";
 import { boundsOf, followAccounts, type Bounds } from "@trellis/shared/store";
 import type { Log } from "../server/log.ts";
 import type { SubgraphContext, SubgraphDefinition } from "../types.ts";
 import { createJudge, openJudge, type Judge } from "./verdicts.ts";
-
-/** The policy that is shipped. */
-export const shippedPolicy = fileURLToPath(new URL("../../../policy.json", import.meta.url));
 
 /** How often the policy file and the account index are looked at, in milliseconds. */
 const lookMilliseconds = 1000;

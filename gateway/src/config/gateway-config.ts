@@ -78,6 +78,8 @@ const schema = options.superRefine((config, context) => {
   if (hasSubgraphs && config.supergraph) wrong("supergraph", `left out where "subgraphs" are given`);
   if (config.open && !isLoopbackHost(config.host))
     wrong("open", `left out unless "host" is 127.0.0.1, ::1 or localhost, because it lets everybody in,`);
+  if (config.engine === "apollo" && Object.keys(config.persisted.clients).length > 0)
+    wrong("persisted", `left out where "engine" is "apollo", which holds no client to its manifest,`);
 });
 
 /** What a person may write: everything but `subgraphs` has a default. */

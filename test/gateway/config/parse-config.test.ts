@@ -58,6 +58,11 @@ describe("the gateway's configuration", () => {
       '"deadlines.requestMilliseconds" must be a whole number from 10 to 120000 but is 1000000000',
     ],
     [
+      "to hold clients to their manifests with an engine that does not",
+      { subgraphs, engine: "apollo", persisted: { clients: { web: { requireId: true } } } },
+      'The option "persisted" must be left out where "engine" is "apollo"',
+    ],
+    [
       "a maximum of a role that is no number",
       { subgraphs, cost: { maximum: { analyst: "many" } } },
       '"cost.maximum.analyst" must be a whole number from 0 to 100000000 but is "many"',

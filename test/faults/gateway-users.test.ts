@@ -9,6 +9,8 @@ import { startFakeIssuer, type FakeIssuer } from "../kit/fake-issuer.ts";
 
 const userCount = 200;
 const asksOfOne = 8;
+/** Long enough for a machine that is busy with other tests. */
+const mostMilliseconds = 180_000;
 
 const role = (description: string) => ({
   description,
@@ -114,13 +116,17 @@ describe("two hundred users at once", () => {
     return faults;
   };
 
-  it("F11: each get what is their own, while calls are shared and answers kept", async () => {
-    const faults = await Promise.all(users.map((user, index) => askAll(user, seeded(index >> 2))));
-    expect(faults.flat()).toEqual([]);
-    const metrics = await (await fetch(`${mesh.gateway().url}/metrics`)).text();
-    const avoided = /^trellis_entity_cache_calls_avoided_total (\d+)$/m.exec(metrics)?.[1];
-    expect(Number(avoided)).toBeGreaterThan(userCount / 10);
-  });
+  it(
+    "F11: each get what is their own, while calls are shared and answers kept",
+    async () => {
+      const faults = await Promise.all(users.map((user, index) => askAll(user, seeded(index >> 2))));
+      expect(faults.flat()).toEqual([]);
+      const metrics = await (await fetch(`${mesh.gateway().url}/metrics`)).text();
+      const avoided = /^trellis_entity_cache_calls_avoided_total (\d+)$/m.exec(metrics)?.[1];
+      expect(Number(avoided)).toBeGreaterThan(userCount / 10);
+    },
+    mostMilliseconds,
+  );
 
   const nobody: User = { name: "anonymous", isAlpha: false, headers: {} };
   const orders = ["ABab-", "-baBA", "bA-Ba", "aB-Ab"];

@@ -58,6 +58,16 @@ const products = composeSdl({
     type Part { size(unit: String!): Int @external }`,
 });
 
+/** Plans on a supergraph that links a feature. */
+const linking = (directive: string, url: string, purpose: string) =>
+  createPlanning({
+    supergraphSdl: products.replace(
+      "schema\n",
+      `${directive}\nschema\n  @link(url: "${url}", for: ${purpose})\n`,
+    ),
+    policy: plannerPolicy(),
+  });
+
 describe("planning", () => {
   it("keeps a required field apart from the client's, where their arguments differ", () => {
     expect(callsFor(products, `{ product { price(currency: "GBP") euros } }`)).toEqual([
@@ -169,16 +179,14 @@ describe("planning", () => {
   });
 
   it.each([
-    ["@authenticated", `directive @authenticated on OBJECT`, "authenticated/v0.1", "SECURITY"],
-    ["a policy that is for nothing", "directive @policy on OBJECT", "policy/v0.1", undefined],
-    ["a context", "directive @context on OBJECT", "context/v0.1", "EXECUTION"],
-    ["a feature of somebody", "directive @audit on OBJECT", undefined, "SECURITY"],
-  ])("refuses %s", (_, directive, spec, purpose) => {
-    const url = spec === undefined ? "https://example.com/audit/v1.0" : `https://specs.apollo.dev/${spec}`;
-    const link = `@link(url: "${url}"${purpose === undefined ? "" : `, for: ${purpose}`})`;
-    const supergraphSdl = products.replace("schema\n", `${directive}\nschema\n  ${link}\n`);
-    expect(() => createPlanning({ supergraphSdl, policy: plannerPolicy() })).toThrow(
-      /unsupported|not executed/,
-    );
+    ["a context", "directive @context on OBJECT", "https://specs.apollo.dev/context/v0.1", "EXECUTION"],
+    ["a feature of somebody", "directive @audit on OBJECT", "https://example.com/audit/v1.0", "SECURITY"],
+  ])("refuses %s", (_, directive, url, purpose) => {
+    expect(() => linking(directive, url, purpose)).toThrow(/unsupported|not executed/);
+  });
+
+  it.each(["authenticated", "requiresScopes", "policy"])("leaves @%s to the decision table", (name) => {
+    const url = `https://specs.apollo.dev/${name}/v0.1`;
+    expect(linking(`directive @${name} on OBJECT`, url, "SECURITY").overrideLabels).toEqual([]);
   });
 });

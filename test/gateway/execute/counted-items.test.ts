@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { actualCost, costOf } from "../../../gateway/src/operation/index.ts";
 import type { Program, ValueType } from "../../../gateway/src/plan/index.ts";
 import { seeded } from "../../differential/choose.ts";
 import { makeGraph, wide } from "../../differential/make-graph.ts";
@@ -32,6 +33,8 @@ const createCounting = (supergraphSdl: string, answer: AnswerBody) => {
   let ran: Program | undefined;
   const trellis = createTrellis(supergraphSdl, answer, {
     ...wide,
+    // No list is longer, so that nothing costs more than was estimated.
+    cost: { listSize: 1000 },
     onExecution(execution, program) {
       listed = execution.listed;
       ran = program;
@@ -44,6 +47,8 @@ const createCounting = (supergraphSdl: string, answer: AnswerBody) => {
       const { data, errors } = await trellis.ask(operation, { isDecoded });
       const { answer: asked, cost } = (ran ?? {}) as Partial<Program>;
       const type = asked && ({ kind: "object", nonNull: false, selection: asked } as const);
+      if (cost && listed !== undefined)
+        expect(actualCost(cost, {}, listed)).toBeLessThanOrEqual(costOf(cost, {}));
       return { listed, naive: naiveCost(data, type, cost?.items ?? {}), isWhole: errors === undefined };
     },
   };

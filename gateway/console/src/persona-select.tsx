@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { become, fetchPersonas, firstPersona, type Persona } from "./persona.ts";
+import { become, explain, fetchPersonas, firstPersona, persona, type Persona } from "./persona.ts";
 
-/** Chooses who asks; nothing where there is nobody to be. `onChange` is called once the choice counts. */
-export function PersonaSelect({ onChange }: { onChange: (name: string) => void }) {
+/** Chooses who asks, and whether answers are explained; nothing where there is nobody to be. `onChange` is called with another text once a choice counts. */
+export function PersonaSelect({ onChange }: { onChange: (choice: string) => void }) {
   const [personas, setPersonas] = useState<readonly Persona[]>([]);
   useEffect(() => {
     const stop = new AbortController();
@@ -11,21 +11,33 @@ export function PersonaSelect({ onChange }: { onChange: (name: string) => void }
   }, []);
   if (personas.length === 0) return null;
   return (
-    <label className="persona">
-      Seen as
-      <select
-        defaultValue={firstPersona}
-        onChange={({ target }) => {
-          become(target.value);
-          onChange(target.value);
-        }}
-      >
-        {personas.map(({ name, title }) => (
-          <option key={name} value={name}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </label>
+    <>
+      <label className="persona">
+        Seen as
+        <select
+          defaultValue={firstPersona}
+          onChange={({ target }) => {
+            become(target.value);
+            onChange(target.value);
+          }}
+        >
+          {personas.map(({ name, title }) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="persona" title="The plan, and which rule refuses or masks which field">
+        <input
+          type="checkbox"
+          onChange={({ target }) => {
+            explain(target.checked);
+            onChange(`${persona()} ${target.checked ? "explained" : "plain"}`);
+          }}
+        />
+        Explain
+      </label>
+    </>
   );
 }

@@ -49,6 +49,11 @@ export const become = (name: string): void => void (current = name);
 /** Who is asked as now. */
 export const persona = (): string => current;
 
+let isExplained = false;
+
+/** Has every answer say from now on how it is planned, and which rule refuses or masks which field. */
+export const explain = (isOn: boolean): void => void (isExplained = isOn);
+
 const tokenOf = async (name: string): Promise<string> => {
   const known = await tokens.get(name)?.catch(() => undefined);
   if (known && performance.now() < known.until) return known.text;
@@ -62,5 +67,6 @@ export const fetchAs: typeof fetch = async (input, init = {}) => {
   const headers = new Headers(init.headers);
   if (current !== nobody.name && !headers.has("authorization"))
     headers.set("authorization", `Bearer ${await tokenOf(current)}`);
+  if (isExplained) headers.set("trellis-explain", "1");
   return fetch(input, { ...init, headers });
 };

@@ -60,6 +60,18 @@ let mesh: PersonaMesh;
     await page.close();
   });
 
+  it("asks for explanations where one wants them", async () => {
+    const { page } = await openWatched(browser, mesh.url);
+    await page.getByRole("button", { name: /^Customer-360/ }).click();
+    await page.waitForFunction(() =>
+      document.querySelector(".result-window")?.textContent?.includes("errors"),
+    );
+    const explained = page.waitForRequest((request) => request.headers()["trellis-explain"] === "1");
+    await page.getByLabel("Explain").check();
+    await explained;
+    await page.close();
+  });
+
   it("is no way for another page to get a token", async () => {
     const { page } = await openWatched(browser, "data:text/html,<title>elsewhere</title>");
     const outcome = await page.evaluate(async (issuer) => {

@@ -24,6 +24,7 @@ const gatewayOptions = ({ port, data, domains, issuerPort }: StartSettings): Gat
   keys: keyFolder(data),
   console: join(root, "gateway/console/dist"),
   introspection: true,
+  explain: true,
   cors: "localhost",
   identity: identity(issuerAddress(issuerPort)),
   // Nothing stands in front of it that would have to notice.

@@ -28,6 +28,7 @@ const protectionInDomains = ({ model, rules }: Protected): AccessLoad["protectio
         const known = (found[`${name}.${field}`] ??= { rules: [] });
         known.requires = [`${name}.${required.name}`, ...(within ? [`${type}.${within}`] : [])];
       }
+  for (const [place, demand] of rules.ofArguments) found[`${place}(n:)`] = { rules: rulesOf(demand) };
   return found;
 };
 

@@ -13,13 +13,14 @@ export const checkHalf = (seed: number): void =>
     it(
       "everybody gets what is right for them by whatever path, and no subgraph is asked for more",
       async () => {
-        const { cases, restricted, whole, unplanned, carried, rewritten } = await checkGraphs({
+        const { cases, restricted, barred, whole, unplanned, carried, rewritten } = await checkGraphs({
           seed,
           least,
         });
         expect(cases).toBeGreaterThanOrEqual(least);
         // Something is refused in many, and few cannot be judged.
         expect(restricted).toBeGreaterThan(cases / 4);
+        expect(barred).toBeGreaterThan(0);
         expect(rewritten).toBeGreaterThan(cases / 4);
         expect(carried).toBeGreaterThan(cases / 8);
         expect(whole + unplanned).toBeLessThan(cases / 10);

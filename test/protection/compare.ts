@@ -1,7 +1,7 @@
 import type { PrincipalFacts } from "@trellis/shared/policy";
 import type { Asked } from "../differential/serve-world.ts";
 import type { Trellis, TrellisAnswer } from "../kit/federation-trellis.ts";
-import { refusedCoordinates } from "./evaluate.ts";
+import { deniedIn, namesBarred, type Denied } from "./evaluate.ts";
 import type { Protected } from "./make-protected.ts";
 import type { Naive } from "./naive.ts";
 
@@ -16,6 +16,8 @@ export interface Checked {
   restricted: number;
   /** Those that were refused as a whole, because a key that may not be seen would have been needed. */
   whole: number;
+  /** Those that were refused as a whole because they gave an argument that may not be given. */
+  barred: number;
   unplanned: number;
   carried: number;
   rewritten: number;
@@ -27,6 +29,7 @@ export const nothingChecked = (): Checked => ({
   cases: 0,
   restricted: 0,
   whole: 0,
+  barred: 0,
   unplanned: 0,
   carried: 0,
   rewritten: 0,
@@ -67,10 +70,9 @@ export interface Found {
 }
 
 /** What is right for the one who asks. */
-interface Expected {
+interface Expected extends Denied {
   readonly naive: Naive;
   readonly data: unknown;
-  readonly coordinates: readonly string[];
 }
 
 const unjudged: Found = { isJudged: false };
@@ -78,7 +80,7 @@ const unjudged: Found = { isJudged: false };
 /** Compares one answer, made on one path of execution. */
 const compare = async (
   { graph, trellis, open, principal, asked }: Case,
-  { naive, data, coordinates }: Expected,
+  { naive, data, coordinates, isBarred }: Expected,
   { isDecoded, tally }: { readonly isDecoded: boolean; readonly tally: Checked },
 ): Promise<Found> => {
   const came = await trellis.ask(asked, { isDecoded, principal });
@@ -91,10 +93,13 @@ const compare = async (
     tally.unplanned += 1;
     return unjudged;
   }
-  if (came.data === undefined && codes.includes("UNAUTHORIZED_FIELD_OR_TYPE") && hidesKey(graph, naive)) {
-    tally.whole += 1;
+  if (came.data === undefined && codes.every((code) => code === "UNAUTHORIZED_FIELD_OR_TYPE")) {
+    if (isBarred) tally.barred += 1;
+    else if (hidesKey(graph, naive)) tally.whole += 1;
+    else if (!namesBarred(graph.model, asked, naive)) return bad("refused as a whole for nothing");
     return unjudged;
   }
+  if (isBarred) return bad(`what may not be given was taken: ${text(came)}`);
   if (codes.length > 0) return bad(`errors: ${text(came.errors)}`);
   if (text(came.data) !== text(data)) return bad(`right ${text(data)}\ncame  ${text(came.data)}`);
   const told = [...new Set(came.refused?.map(({ coordinate }) => coordinate))].toSorted();
@@ -108,8 +113,7 @@ const compare = async (
 export const checkAsked = async (one: Case, tally: Checked): Promise<Found> => {
   const { graph, trellis, right, principal, asked } = one;
   const naive = graph.begin(principal);
-  const coordinates = refusedCoordinates(trellis.schema, asked, naive);
-  const expected = { naive, coordinates, data: await right(asked) };
+  const expected = { naive, ...deniedIn(trellis.schema, asked, naive), data: await right(asked) };
   graph.leaks();
   const carried = await compare(one, expected, { isDecoded: false, tally });
   if (carried.fault !== undefined || !carried.isJudged) return carried;

@@ -5,6 +5,7 @@ import {
   isCompositeType,
   Kind,
   parse,
+  visit,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLObjectType,
@@ -13,6 +14,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
+import type { Model } from "../differential/model.ts";
 import type { Asked } from "../differential/serve-world.ts";
 import type { Naive } from "./naive.ts";
 
@@ -27,6 +29,13 @@ const isOn = ({ directives = [] }: SelectionNode, values: Values): boolean =>
         : value?.kind === Kind.BOOLEAN && value.value;
     return name.value === "skip" ? !holds : name.value !== "include" || holds;
   });
+
+/** A field that is selected under one key, with what is selected of it. */
+interface Selected {
+  readonly name: string;
+  readonly hasArguments: boolean;
+  readonly sets: SelectionSetNode[];
+}
 
 /** Walks an operation by the concrete types that may stand at each place, as selections hold for these variables. */
 const createWalk = (schema: GraphQLSchema, { query, variables = {} }: Asked) => {
@@ -50,13 +59,14 @@ const createWalk = (schema: GraphQLSchema, { query, variables = {} }: Asked) => 
   const collect = (
     type: GraphQLObjectType,
     sets: readonly SelectionSetNode[],
-    found = new Map<string, { name: string; sets: SelectionSetNode[] }>(),
+    found = new Map<string, Selected>(),
   ) => {
     for (const selection of sets.flatMap(({ selections }) => selections)) {
       if (!isOn(selection, values)) continue;
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
-        const known = found.get(key) ?? { name: selection.name.value, sets: [] };
+        const hasArguments = (selection.arguments ?? []).length > 0;
+        const known = found.get(key) ?? { name: selection.name.value, hasArguments, sets: [] };
         if (selection.selectionSet) known.sets.push(selection.selectionSet);
         found.set(key, known);
         continue;
@@ -72,21 +82,44 @@ const createWalk = (schema: GraphQLSchema, { query, variables = {} }: Asked) => 
   return { operation, collect };
 };
 
-/** The coordinates that an operation selects and somebody may not see; nothing within them counts. */
-export const refusedCoordinates = (schema: GraphQLSchema, asked: Asked, naive: Naive): string[] => {
+/** What of an operation somebody may not do. */
+export interface Denied {
+  /** The coordinates that it selects and that are refused; nothing within them counts. */
+  readonly coordinates: readonly string[];
+  /** Whether it gives an argument that may not be given, so that it is refused as a whole. */
+  readonly isBarred: boolean;
+}
+
+/** Works out what of an operation somebody may not do. */
+export const deniedIn = (schema: GraphQLSchema, asked: Asked, naive: Naive): Denied => {
   const { operation, collect } = createWalk(schema, asked);
   const found = new Set<string>();
-  const visit = (type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): void => {
+  let isBarred = false;
+  const descend = (type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): void => {
     const concrete = isAbstractType(type) ? schema.getPossibleTypes(type) : [type as GraphQLObjectType];
     for (const one of concrete)
-      for (const { name, sets: inner } of collect(one, sets).values()) {
-        if (naive.isRefused(one.name, name)) found.add(`${one.name}.${name}`);
-        else if (inner.length > 0) {
-          const below = getNamedType(one.getFields()[name]?.type);
-          if (isCompositeType(below)) visit(below, inner);
+      for (const { name, hasArguments, sets: inner } of collect(one, sets).values()) {
+        if (naive.isRefused(one.name, name)) {
+          found.add(`${one.name}.${name}`);
+          continue;
         }
+        isBarred ||= hasArguments && naive.isBarred(one.name, name);
+        const below = getNamedType(one.getFields()[name]?.type);
+        if (inner.length > 0 && isCompositeType(below)) descend(below, inner);
       }
   };
-  visit(schema.getQueryType() as GraphQLObjectType, [operation.selectionSet]);
-  return [...found].toSorted();
+  descend(schema.getQueryType() as GraphQLObjectType, [operation.selectionSet]);
+  return { coordinates: [...found].toSorted(), isBarred };
+};
+
+/** Whether somewhere in an operation an argument stands that the person may not give on some type, whether or not it is reached. */
+export const namesBarred = (model: Model, { query }: Asked, naive: Naive): boolean => {
+  let isNamed = false;
+  visit(parse(query), {
+    Field({ name, arguments: given = [] }) {
+      const types = [...model.entities, ...model.values].map((type) => type.name);
+      isNamed ||= given.length > 0 && [...types, "Query"].some((type) => naive.isBarred(type, name.value));
+    },
+  });
+  return isNamed;
 };

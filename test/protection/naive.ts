@@ -8,6 +8,8 @@ import { namedType, type Rules, type Sensitivity } from "./rules.ts";
 export interface Naive {
   isRefused(typename: string, field: string): boolean;
   isMasked(typename: string, field: string): boolean;
+  /** Whether the field may be read and its argument not be given. */
+  isBarred(typename: string, field: string): boolean;
 }
 
 type Level = Sensitivity["classification"];
@@ -113,5 +115,7 @@ export const createNaive = (model: Model, rules: Rules, principal: PrincipalFact
   /** What is made from what is refused or masked is refused. */
   const isHidden = (typename: string, name: string): boolean =>
     isRefused(typename, name) || isMasked(typename, name);
-  return { isRefused, isMasked };
+  const isBarred = (typename: string, name: string): boolean =>
+    !isRefused(typename, name) && !fulfils(rules.ofArguments.get(`${typename}.${name}`), principal, rules);
+  return { isRefused, isMasked, isBarred };
 };

@@ -26,6 +26,8 @@ export interface Rules {
   /** What the security directives are called in the subgraphs. */
   readonly called: Readonly<Record<"authenticated" | "requiresScopes" | "policy", string>>;
   readonly override?: Override | undefined;
+  /** What the argument of a field demands, by `Type.field`; only where domains say it. */
+  readonly ofArguments: ReadonlyMap<string, Demand>;
   /** What contracts say of the fields; undefined where the graph has no contracts. */
   readonly sensitivities?: ReadonlyMap<string, Sensitivity> | undefined;
   /** The directives are read from the supergraph, in which an interface says what any of its types says. */
@@ -203,6 +205,16 @@ const makeRole = (choose: Choose, clearance: Classification): RolePolicy => ({
   residency: choose(2) === 0 ? "ANYWHERE" : "CLAIMED",
 });
 
+const makeOfArguments = (choose: Choose, model: Model): Map<string, Demand> => {
+  const types = [...model.entities, ...model.values, { name: "Query", fields: model.roots }];
+  const places = types.flatMap(({ name, fields }) =>
+    fields.filter(({ takesNumber }) => takesNumber).map((field) => `${name}.${field.name}`),
+  );
+  return new Map(
+    places.flatMap((place) => (seldom(choose, 6) ? [[place, makeDemand(choose)] as const] : [])),
+  );
+};
+
 /** Makes what protects a graph: directives in its subgraphs, perhaps contracts, and a policy file. */
 export const makeRules = (choose: Choose, model: Model): Rules => {
   const override = makeOverride(choose, model);
@@ -211,6 +223,7 @@ export const makeRules = (choose: Choose, model: Model): Rules => {
   const sensitivities = !isBare && choose(2) === 0 ? makeSensitivities(choose, model) : undefined;
   const coordinates = [...(sensitivities?.keys() ?? [])];
   const isRenamed = seldom(choose, 3);
+  const isComposed = isBare || choose(2) === 0;
   return {
     directives,
     called: {
@@ -221,7 +234,8 @@ export const makeRules = (choose: Choose, model: Model): Rules => {
     override,
     sensitivities,
     isBare,
-    isComposed: isBare || choose(2) === 0,
+    isComposed,
+    ofArguments: isComposed ? new Map() : makeOfArguments(choose, model),
     policies: Array.from({ length: sensitivities ? choose(4) : 0 }, (_, index) =>
       makePolicy(choose, index, coordinates),
     ),

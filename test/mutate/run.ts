@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { mutantsOf, mutated, type Mutant } from "./mutants.ts";
 import { createRunner, endless, type Runner } from "./runner.ts";
+import type { Outcome } from "./worker.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const rooms = ["shared/src/policy", "gateway/src/policy"];
@@ -46,22 +47,37 @@ const files =
 const mutants = files.flatMap((file) => mutantsOf(file, read(file)));
 console.log(`${mutants.length} mutants of ${files.length} files`);
 
-/** How many mutants each test file noticed first: the best are asked first. */
-const noticed = new Map<string, number>();
+/** How often each test file was asked about a file's mutants, how many it noticed, and how long it took last. */
+const experience = new Map<string, { asked: number; noticed: number; milliseconds: number }>();
 
 const wordsOf = (path: string): string[] => (path.split("/").at(-1) ?? "").split(/[-.]/);
 
-/** How likely a test file is to notice: by what it noticed before, then by the words of its name. */
+/** How likely a test file is to notice, for its time: the next mutant is shown first to the one that promises most. */
 const promise = (file: string, test: string): number => {
+  const { asked, noticed, milliseconds } = experience.get(`${file} ${test}`) ?? {
+    asked: 0,
+    noticed: 0,
+    milliseconds: 1000,
+  };
   const own = wordsOf(file);
-  const shared = wordsOf(test).filter((word) => own.includes(word)).length;
-  return (noticed.get(`${file} ${test}`) ?? 0) + shared / 10;
+  const alike = wordsOf(test).filter((word) => own.includes(word)).length;
+  return (noticed + alike / 2) / (asked + 1) / milliseconds;
 };
 
 const testsOf = (file: string): string[] =>
   (suites[`${file.split("/")[0]}/`] ?? [])
     .flatMap((folder) => filesIn(folder, ".test.ts"))
     .toSorted((a, b) => promise(file, b) - promise(file, a));
+
+const learn = (file: string, { failed, times }: Outcome): void => {
+  const tests = Object.keys(times);
+  for (const [index, test] of tests.entries()) {
+    const key = `${file} ${test}`;
+    const { asked, noticed } = experience.get(key) ?? { asked: 0, noticed: 0 };
+    const hit = failed !== undefined && index === tests.length - 1 ? 1 : 0;
+    experience.set(key, { asked: asked + 1, noticed: noticed + hit, milliseconds: times[test] ?? 1000 });
+  }
+};
 
 const trialOf = (mutant: Mutant) => {
   const original = read(mutant.file);
@@ -87,10 +103,10 @@ let tried = 0;
 
 const tryAll = async (runner: Runner): Promise<void> => {
   for (let mutant = mutants.shift(); mutant; mutant = mutants.shift()) {
-    const { failed, test } = await runner.run(trialOf(mutant));
+    const outcome = await runner.run(trialOf(mutant));
+    const { failed } = outcome;
     tried += 1;
-    const by = `${mutant.file} ${test}`;
-    if (test !== undefined) noticed.set(by, (noticed.get(by) ?? 0) + 1);
+    learn(mutant.file, outcome);
     if (failed === undefined) {
       survivors.push(mutant);
       console.log(`survives: ${show(mutant)}`);

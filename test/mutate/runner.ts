@@ -51,7 +51,7 @@ export const createRunner = (mostMilliseconds: number): Runner => {
     } catch {
       const hasEnded = running.exitCode !== null || running.signalCode !== null;
       stop();
-      return hasEnded ? "ended" : { failed: endless, passed: 0 };
+      return hasEnded ? "ended" : { failed: endless, passed: 0, times: {} };
     } finally {
       clearTimeout(timer);
       running.off("exit", onExit);
@@ -63,7 +63,7 @@ export const createRunner = (mostMilliseconds: number): Runner => {
       if (first !== "ended") return first;
       // What an earlier run left behind may have ended the process.
       const again = await attempt(trial);
-      return again === "ended" ? { failed: "it ends the process", passed: 0 } : again;
+      return again === "ended" ? { failed: "it ends the process", passed: 0, times: {} } : again;
     },
     close() {
       stop();

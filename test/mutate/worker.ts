@@ -14,15 +14,15 @@ export interface Trial {
 /** What became of a trial: the test that failed first, if one did. */
 export interface Outcome {
   readonly failed: string | undefined;
-  /** The file of that test. */
-  readonly test?: string;
   readonly passed: number;
+  /** Milliseconds of each file that ran, in their order; the last one is that of the test that failed. */
+  readonly times: Readonly<Record<string, number>>;
 }
 
 const [copy = ""] = process.argv.slice(2);
 
 /** Not with `bail`, by which jest ends the process. */
-const runFile = async (test: string): Promise<Outcome> => {
+const runFile = async (test: string): Promise<Omit<Outcome, "times">> => {
   const argv = {
     config: join(copy, "test/jest.config.mjs"),
     runInBand: true,
@@ -38,20 +38,23 @@ const runFile = async (test: string): Promise<Outcome> => {
     ({ numFailingTests, testExecError }) => numFailingTests > 0 || testExecError !== undefined,
   );
   const failing = broken?.testResults.find(({ status }) => status === "failed")?.fullName;
-  return { failed: broken && (failing ?? test), test, passed: results.numPassedTests };
+  return { failed: broken && (failing ?? test), passed: results.numPassedTests };
 };
 
 const run = async ({ file, text, original, tests }: Trial): Promise<Outcome> => {
   const path = join(copy, file);
   writeFileSync(path, text);
+  const times: Record<string, number> = {};
   let passed = 0;
   try {
     for (const test of tests) {
+      const started = performance.now();
       const outcome = await runFile(test);
+      times[test] = performance.now() - started;
       passed += outcome.passed;
-      if (outcome.failed !== undefined) return outcome;
+      if (outcome.failed !== undefined) return { ...outcome, times };
     }
-    return { failed: undefined, passed };
+    return { failed: undefined, passed, times };
   } finally {
     writeFileSync(path, original);
   }
@@ -60,7 +63,7 @@ const run = async ({ file, text, original, tests }: Trial): Promise<Outcome> => 
 process.on("message", (trial: Trial) => {
   run(trial).then(
     (outcome) => process.send?.(outcome),
-    (error: unknown) => process.send?.({ failed: `the run itself: ${String(error)}`, passed: 0 }),
+    (error: unknown) => process.send?.({ failed: `the run itself: ${String(error)}`, passed: 0, times: {} }),
   );
 });
 process.on("disconnect", () => process.exit(0));

@@ -30,12 +30,12 @@ const isLess = (one: Needs, other: Needs): boolean =>
   isWithin(one.scopes, other.scopes) &&
   isWithin(one.purposes, other.purposes);
 
-/** Without those that need more than another, and those that nobody meets because a principal has one purpose. */
+/** Without those that need more than another. */
 const leastOf = (all: readonly Needs[]): Needs[] => {
   const kept: Needs[] = [];
   const size = ({ roles, scopes, purposes }: Needs) => roles.length + scopes.length + purposes.length;
   for (const needs of all.toSorted((a, b) => size(a) - size(b)))
-    if (needs.purposes.length < 2 && !kept.some((known) => isLess(known, needs))) kept.push(needs);
+    if (!kept.some((known) => isLess(known, needs))) kept.push(needs);
   return kept;
 };
 
@@ -58,6 +58,7 @@ const waysToHold = ({ anyOf }: Condition): Needs[] =>
     ),
   );
 
+/** A principal has one purpose: who would need two gets one of them, and then does not meet all. */
 const toFacts = ({ roles, scopes, purposes: [purpose] }: Needs): PrincipalFacts => ({
   id: "somebody",
   roles,

@@ -10,14 +10,17 @@ interface Protection {
   readonly mask: Masking | undefined;
 }
 
-/** From what shows nothing to what shows everything. */
-const views = ["refused", "NULL", "HMAC", "PARTIAL", "YEAR", "clear"] as const;
-type View = (typeof views)[number];
+/** From what shows least to what shows everything; what is refused shows less than any. */
+const views: readonly View[] = ["NULL", "HMAC", "PARTIAL", "YEAR", "clear"];
+type View = Masking | "clear" | "refused";
+
+/** What stands for a condition that the table does not have. */
+const unmet: Condition = { rule: "unknown", anyOf: [] };
 
 const protectionAt = ({ conditions, coordinates }: AccessTable, coordinate: string): Protection => {
   const access = Object.hasOwn(coordinates, coordinate) ? coordinates[coordinate] : undefined;
   const { read = [], clear = [], mask } = access ?? {};
-  const at = (positions: readonly number[]) => positions.flatMap((position) => conditions[position] ?? []);
+  const at = (positions: readonly number[]) => positions.map((position) => conditions[position] ?? unmet);
   return { read: at(read), clear: at(clear), mask };
 };
 
@@ -45,15 +48,12 @@ const named = ({ id, roles, scopes, purpose }: PrincipalFacts): string => {
  * looking at these is looking at everybody.
  */
 const firstDifference = (before: Protection, after: Protection): string | undefined => {
-  const readers = leastPrincipals(after.read);
   const seers = leastPrincipals([...after.read, ...after.clear]);
-  if (!readers || !seers) return "protected in too many ways to compare";
-  for (const who of [...readers, ...seers]) {
-    const [then, now] = [viewOf(before, who), viewOf(after, who)];
-    if (views.indexOf(now) > views.indexOf(then))
-      return `${inWords(now)} instead of ${inWords(then)} for ${named(who)}`;
-  }
-  return undefined;
+  const everybody = seers && leastPrincipals(after.read)?.concat(seers);
+  if (!everybody) return "protected in too many ways to compare";
+  const rank = (protection: Protection, who: PrincipalFacts) => views.indexOf(viewOf(protection, who));
+  const who = everybody.find((one) => rank(after, one) > rank(before, one));
+  return who && `${inWords(viewOf(after, who))} instead of ${inWords(viewOf(before, who))} for ${named(who)}`;
 };
 
 /**

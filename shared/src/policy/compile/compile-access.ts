@@ -41,13 +41,14 @@ type Contracts = AccessSources["coordinates"];
 /** What contracts say of a field; undefined where none does. */
 const saidOf = ({ sources }: Subject, coordinates: Contracts): Said | undefined => {
   const found = sources.flatMap((source) => coordinates[source] ?? []);
-  if (found.length === 0) return undefined;
-  return {
-    classification: strictest(...found.map(({ classification }) => classification)),
-    personalData: found.map(({ personalData }) => personalData).reduce(unitePersonalData, undefined),
-    product: found.map(({ product }) => product).find((product) => product !== undefined),
-    sources,
-  };
+  return found.length === 0
+    ? undefined
+    : {
+        classification: strictest(...found.map(({ classification }) => classification)),
+        personalData: found.map(({ personalData }) => personalData).reduce(unitePersonalData, undefined),
+        product: found.map(({ product }) => product).find((product) => product !== undefined),
+        sources,
+      };
 };
 
 const named = (coordinates: readonly string[]): string =>
@@ -72,8 +73,7 @@ export const compileAccess = (sources: AccessSources): CompiledAccess => {
     const read = new Set(speaking.map(rules.of));
     const basic = { coordinate, read, implements: interfaces, needs: [...requires, ...reads] };
     const said = saidOf(subject, coordinates);
-    if (!demandedOf || kind === "INPUT" || (kind === "HIDDEN" && !said))
-      return { ...basic, clear: new Set() };
+    if (!demandedOf || kind === "INPUT" || (kind === "HIDDEN" && !said)) return basic;
     if (!said && hasContracts && !sources.isPartial) uncovered.push(coordinate);
     const known = said ?? { classification: defaultClassification, sources: subject.sources };
     const demanded = demandedOf(known);

@@ -5,13 +5,16 @@ import type { Condition, Masking } from "../types.ts";
 export interface Demands {
   readonly coordinate: string;
   readonly read: ReadonlySet<Condition>;
-  readonly clear: ReadonlySet<Condition>;
+  readonly clear?: ReadonlySet<Condition> | undefined;
   readonly mask?: Masking | undefined;
   /** The same fields of interfaces: it demands what they do. */
   readonly implements: readonly string[];
   /** Fields that it is computed from or finds out about: it demands what they demand in clear. */
   readonly needs: readonly string[];
 }
+
+/** What is demanded at one coordinate after all. */
+export type Inherited = Demands & { readonly clear: ReadonlySet<Condition> };
 
 /** A field of an interface is one of whatever implements it. */
 const concrete = (coordinate: string, schema: GraphQLSchema): string[] => {
@@ -26,7 +29,7 @@ const addAll = (to: Set<Condition>, ...sets: readonly ReadonlySet<Condition>[]):
 };
 
 /** Gives whatever implements or needs other fields the demands of those, however long the chain; a circle ends where nothing is added any more. */
-export const inherit = (demands: readonly Demands[], schema: GraphQLSchema): readonly Demands[] => {
+export const inherit = (demands: readonly Demands[], schema: GraphQLSchema): readonly Inherited[] => {
   const all = new Map(
     demands.map((one) => [one.coordinate, { ...one, read: new Set(one.read), clear: new Set(one.clear) }]),
   );

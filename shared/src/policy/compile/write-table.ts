@@ -1,15 +1,15 @@
 import { sha256 } from "@trellis/shared/files";
 import type { AccessTable, Condition, CoordinateAccess } from "../types.ts";
 import type { ConditionBook } from "./condition-book.ts";
-import type { Demands } from "./inherit.ts";
+import type { Inherited } from "./inherit.ts";
 
 /** Writes a table as plain data: what demands nothing is left out, and coordinates that demand the same share one entry. */
-export const writeTable = (demands: readonly Demands[], book: ConditionBook): AccessTable => {
+export const writeTable = (demands: readonly Inherited[], book: ConditionBook): AccessTable => {
   const { conditions, positionOf } = book.close();
   const shared = new Map<string, CoordinateAccess>();
   const positions = (some: Iterable<Condition>): number[] =>
     [...some].map(positionOf).toSorted((a, b) => a - b);
-  const accessOf = ({ read, clear, mask }: Demands): CoordinateAccess => {
+  const accessOf = ({ read, clear, mask }: Inherited): CoordinateAccess => {
     const masked = [...clear].filter((condition) => !read.has(condition));
     const access: CoordinateAccess = {
       read: positions(read),

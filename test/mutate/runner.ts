@@ -49,7 +49,7 @@ export const createRunner = (mostMilliseconds: number): Runner => {
       const [outcome] = (await once(running, "message", { signal: limit.signal })) as [Outcome];
       return outcome;
     } catch {
-      const hasEnded = running.exitCode !== null || running.signalCode !== null;
+      const hasEnded = running.exitCode !== null || (running.signalCode ?? "SIGABRT") !== "SIGABRT";
       stop();
       return hasEnded ? "ended" : { failed: endless, passed: 0, times: {} };
     } finally {

@@ -1,6 +1,7 @@
 /** Runs tests again and again in one process, over a copy of the sources: once for each text that its parent sends. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { runCLI } from "@jest/core";
 
 /** A file of the copy with the text that it has while the tests run, and the tests. */
@@ -59,6 +60,15 @@ const run = async ({ file, text, original, tests }: Trial): Promise<Outcome> => 
     writeFileSync(path, original);
   }
 };
+
+/** A loop without an end stops everything here but another thread, which ends the process then. */
+const watchForLoops = (): void => {
+  const beats = new Int32Array(new SharedArrayBuffer(4));
+  setInterval(() => Atomics.add(beats, 0, 1), 500).unref();
+  new Worker(new URL("watchdog.ts", import.meta.url), { workerData: beats }).unref();
+};
+
+watchForLoops();
 
 process.on("message", (trial: Trial) => {
   run(trial).then(

@@ -190,6 +190,9 @@ describe("a policy", () => {
     const coordinates = { ...fields, ...coordinatesWith({ "Query.a": said }) };
     const { table } = compile({ policy, coordinates });
     expect(shownTo(table, "Query.a", reader as never)).toBe(shown);
+    expect(table.coordinates["Query.a"]).toStrictEqual(
+      shown.startsWith("HMAC") ? { read: [], clear: [1], mask: "HMAC" } : { read: [1], clear: [] },
+    );
     expect(shownTo(table, "Query.a", chief as never)).toBe("CLEAR");
   });
 

@@ -156,6 +156,27 @@ describe("what is said of a field and of an interface's", () => {
     expect(both(own, interfaces)).toBe(shown);
   });
 
+  it("is masked where the interface's is, though the policy is about less protected fields", () => {
+    const policy = policyOf({
+      policies: [
+        fieldPolicy({ on: { classification: ["INTERNAL"] }, require: { scopes: ["s"] }, otherwise: "MASK" }),
+        fieldPolicy({ id: "both", on: { personalData: [""] }, require: { authenticated: true } }),
+      ],
+    });
+    const { table } = compileAccess({
+      policy,
+      schema: usersSchema,
+      protection: {},
+      coordinates: coordinatesWith({
+        "User.label": { classification: "CONFIDENTIAL" },
+        "Node.label": { classification: "INTERNAL", ...personal("HMAC") },
+      }),
+      isPartial: true,
+    });
+    expect(table.coordinates["Node.label"]).toStrictEqual({ read: [2], clear: [1], mask: "HMAC" });
+    expect(table.coordinates["User.label"]).toStrictEqual({ read: [2], clear: [1], mask: "HMAC" });
+  });
+
   it("is what a policy names by the coordinate of either", () => {
     const policy = policyOf({
       policies: [fieldPolicy({ on: { coordinates: ["Node.label"] }, require: { scopes: ["named"] } })],

@@ -14,8 +14,8 @@ import { readPublished } from "./mesh-published.ts";
 import type { Sensitivity } from "./rules.ts";
 
 const shipped = resolve(import.meta.dirname, "../../shared/policy.json");
-const people = 16;
-const operationsOfOne = 20;
+const people = 14;
+const operationsOfOne = 14;
 /** Long enough for a machine that is busy with other tests. */
 const mostMilliseconds = 180_000;
 

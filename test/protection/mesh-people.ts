@@ -69,7 +69,7 @@ export const sightOf = (
   const fences = new Set(known.flatMap((role) => role.fences));
   const byId = new Map(accounts.map((account) => [account.id, account]));
   const { regions = [], territories = [], accounts: listed = [], email } = claims ?? {};
-  const isAnywhere = known.some(({ residency }) => residency === "ANYWHERE");
+  const isAnywhere = known.length > 0 && known.every(({ residency }) => residency === "ANYWHERE");
   const facts: PrincipalFacts = { id: claims?.subject ?? "anonymous", roles, scopes: [] };
   const isWithin = (account: PlainRecord | undefined): boolean => {
     if (!account) return false;

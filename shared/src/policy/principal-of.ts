@@ -1,5 +1,5 @@
 import { anonymous, anonymousRole, type Claims, type Fence, type Principal } from "@trellis/shared/identity";
-import type { FenceKind, Policy } from "./types.ts";
+import type { FenceKind, Policy, RolePolicy } from "./types.ts";
 
 const sorted = (texts: Iterable<string> | undefined): string[] => [...new Set(texts)].toSorted();
 
@@ -17,6 +17,13 @@ const fenceOf = (kinds: ReadonlySet<FenceKind>, claims: Bounds): Fence | undefin
   });
 };
 
+/**
+ * Whether personal data of all regions is shown: to whoever is in roles that all say so. Were one enough, a role that sees masks anywhere would show there what
+ * another one sees in clear.
+ */
+const isAnywhere = (policies: readonly RolePolicy[]): boolean =>
+  policies.length > 0 && policies.every(({ residency }) => residency === "ANYWHERE");
+
 const bind = (
   who: Pick<Principal, "id" | "client">,
   claims: Bounds,
@@ -30,7 +37,7 @@ const bind = (
     client: who.client,
     roles: Object.freeze(roles),
     scopes: Object.freeze(sorted(claims.scopes)),
-    regions: policies.some(({ residency }) => residency === "ANYWHERE") ? "ANYWHERE" : sorted(claims.regions),
+    regions: isAnywhere(policies) ? "ANYWHERE" : sorted(claims.regions),
     ...(claims.purpose === undefined ? {} : { purpose: claims.purpose }),
     ...(fence ? { fence } : {}),
     policy: version,
@@ -49,8 +56,8 @@ const nobody = (policy: Policy): Principal => {
 };
 
 /**
- * The principal that claims make by a policy: the roles that the policy knows, fenced by all of their fences. Without claims, and for a subject that calls
- * itself anonymous, nobody in particular. The role `anonymous` is never claimed, and a claim that is missing never widens.
+ * The principal that claims make by a policy: the roles that the policy knows, bound by all of their fences and by the strictest residency. Without claims,
+ * and for a subject that calls itself anonymous, nobody in particular. The role `anonymous` is never claimed, and a claim that is missing never widens.
  */
 export const principalOf = (claims: Claims | undefined, policy: Policy): Principal => {
   if (claims === undefined || claims.subject === anonymous.id) return nobody(policy);

@@ -77,7 +77,7 @@ export interface RolePolicy {
   readonly clearance: Classification;
   /** Its accounts are bound by all of these, each by the claim of the same meaning; without the claim it has none. */
   readonly fences: readonly FenceKind[];
-  /** `CLAIMED`: personal data of accounts in the data regions of its claim alone. */
+  /** `CLAIMED`: personal data of accounts in the data regions of its claim alone, whatever other roles say. */
   readonly residency: "CLAIMED" | "ANYWHERE";
 }
 

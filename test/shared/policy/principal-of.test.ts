@@ -56,9 +56,16 @@ describe("the principal of somebody", () => {
       expect(Object.isFrozen(part)).toBe(true);
   });
 
-  it("is of any region where one of its roles is", () => {
-    expect(of({ roles: ["reader", "chief"], regions: ["eu"] }).regions).toBe("ANYWHERE");
+  it("is of any region where all of its roles are", () => {
+    expect(of({ roles: ["chief"], regions: ["eu"] }).regions).toBe("ANYWHERE");
+    expect(of({ roles: ["chief", "boss"] }).regions).toBe("ANYWHERE");
     expect(of({ roles: ["reader"] }).regions).toEqual([]);
+    expect(of({ roles: ["boss"], regions: ["eu"] }).regions).toEqual(["eu"]);
+  });
+
+  it("is of the claimed regions where one of its roles is: a role that sees masks anywhere does not show another one's values there", () => {
+    expect(of({ roles: ["reader", "chief"], regions: ["eu"] }).regions).toEqual(["eu"]);
+    expect(of({ roles: ["reader", "chief"] }).regions).toEqual([]);
   });
 
   it.each<[string, Partial<Claims>, object | undefined]>([

@@ -157,11 +157,23 @@ describe("a bearer token", () => {
     expect(await takes(await issuer.mint())).toMatch(/refused: its issuer is not trusted/);
   });
 
-  it("does not bring an address that says nobody verified it", async () => {
-    const { asks } = authenticator();
-    const token = await issuer.mint({ email: "ceo@example.com", email_verified: false });
-    expect(await asks(`Bearer ${token}`)).toMatchObject({ subject: "ada", email: undefined });
-  });
+  it.each([false, "false", "False", 0, null, {}])(
+    "does not bring an address where the token says %p of whether somebody verified it",
+    async (verified) => {
+      const { asks } = authenticator();
+      const token = await issuer.mint({ email: "ceo@example.com", email_verified: verified });
+      expect(await asks(`Bearer ${token}`)).toMatchObject({ subject: "ada", email: undefined });
+    },
+  );
+
+  it.each([true, "true", undefined])(
+    "brings an address where the token says %p of whether somebody verified it",
+    async (verified) => {
+      const { asks } = authenticator();
+      const token = await issuer.mint({ email: "ceo@example.com", email_verified: verified });
+      expect(await asks(`Bearer ${token}`)).toMatchObject({ email: "ceo@example.com" });
+    },
+  );
 });
 
 describe("the configuration", () => {

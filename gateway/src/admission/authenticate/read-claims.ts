@@ -72,6 +72,10 @@ const sizeProblem = ({ subject: id, email, territories, accounts, ...claims }: C
     fence: { regions: claims.regions, territories, accounts, owners: email === undefined ? [] : [email] },
   });
 
+/** Whether the address of mail may be believed: some issuers write the claim as text, and some leave it out; whatever else they write is no yes. */
+const isVerified = ({ email_verified: verified }: JWTPayload): boolean =>
+  verified === undefined || verified === true || verified === "true";
+
 /** Whether the token is bound to a key that its bearer would have to prove; whoever merely bears it may have stolen it. */
 const isBound = ({ cnf }: JWTPayload): boolean => cnf !== undefined;
 
@@ -102,7 +106,7 @@ export const readClaims = (
     regions: listAt(payload, names.regions),
     territories: listAt(payload, names.territories),
     accounts: listAt(payload, names.accounts),
-    email: payload["email_verified"] === false ? undefined : email,
+    email: isVerified(payload) ? email : undefined,
     purpose: textAt(payload, names.purpose),
     expires,
     jti,

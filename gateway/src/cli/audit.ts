@@ -28,10 +28,13 @@ const sentenceOf = ({ file, line, wrong }: AuditProblem): string =>
 
 const verify = async (folder: string, expect: string | undefined, io: CliIo): Promise<number> => {
   if (expect !== undefined && !/^[0-9a-f]{64}$/.test(expect))
-    throw new UserError("--expect must be the hash of a record, 64 hexadecimal digits.", { exitCode: 2 });
+    throw new UserError(
+      `--expect must be the hash of a record, 64 hexadecimal digits, and it is "${expect}".`,
+      { exitCode: 2 },
+    );
   const { problem, files, records, head, lost, torn } = await verifyAuditLog(folder, { expect });
   if (problem) {
-    printLine(io.stderr, `The audit log is not as it was written. ${sentenceOf(problem)}`);
+    printLine(io.stderr, `The audit log is not as it was written: ${sentenceOf(problem)}`);
     return 1;
   }
   printLine(io.stdout, `${several(records, "record")} in ${several(files, "file")}: all as written.`);
@@ -76,7 +79,7 @@ const report = async (
   if (made.problem) {
     printLine(
       io.stderr,
-      `The audit log is not as it was written, so nothing is reported. ${sentenceOf(made.problem)}`,
+      `The audit log is not as it was written, so nothing is reported: ${sentenceOf(made.problem)}`,
     );
     return 1;
   }
@@ -114,7 +117,8 @@ file and line of the first that was changed, removed or moved; exit code 1 then.
           exitCode: 2,
         },
       );
-    if (!existsSync(folder)) throw new UserError(`There is no audit log in ${folder}.`);
+    if (!existsSync(folder))
+      throw new UserError(`There is no audit log in ${folder}: name the mesh's data folder with --data DIR.`);
     return known[action]();
   },
 };

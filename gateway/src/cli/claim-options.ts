@@ -29,7 +29,7 @@ export interface ClaimValues {
 }
 
 /** Lines of help on them. */
-export const claimHelp = `  --role ROLE        a role of the policy; may be given several times, as all that follow but the last two
+export const claimHelp = `  --role ROLE        a role of the policy; roles, regions, territories, accounts and scopes may be several: the option again
   --region REGION    a data region whose personal data may be shown
   --territory NAME   a sales territory
   --account ID       an account
@@ -54,8 +54,8 @@ const tellUnknownRoles = (roles: readonly string[], config: GatewayConfig, io: C
   const known = rolesOf(config);
   for (const role of roles.filter((one) => !known.includes(one))) {
     const guess = nearest(role, known);
-    const meant = guess === undefined ? "" : `; did you mean ${guess}?`;
-    printLine(io.stderr, `The policy has no role ${role}${meant}`);
+    const meant = guess === undefined ? `it has ${known.join(", ")}.` : `did you mean ${guess}?`;
+    printLine(io.stderr, `The policy has no role ${role}, so it lets nobody see anything; ${meant}`);
   }
 };
 

@@ -21,8 +21,9 @@ const wrong = (message: string) => new UserError(message, { exitCode: 2 });
 
 const nameFrom = (name: string | undefined): string => {
   if (name !== undefined && /^[a-z][a-z0-9-]{0,62}$/.test(name)) return name;
+  const came = name === undefined ? "none was given" : `it is "${name}"`;
   throw wrong(
-    "A client's name must be of small letters, digits and hyphens: `trellis client new NAME --role ROLE`.",
+    `A client's name must begin with a small letter, then small letters, digits and hyphens, and ${came}.`,
   );
 };
 
@@ -42,7 +43,8 @@ const actions: Readonly<Record<string, (name: string | undefined, at: Place) => 
   },
   async remove(given, { data, io }) {
     const name = nameFrom(given);
-    if (!removeClient(keyFolder(data), name)) throw wrong(`There is no client ${name}.`);
+    if (!removeClient(keyFolder(data), name))
+      throw wrong(`There is no client ${name}; \`trellis client list\` names those that there are.`);
     printLine(io.stdout, `Removed ${name}; a token that it has lives for 15 minutes at most.`);
   },
 };

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { messageOf, UserError } from "@trellis/shared/errors";
 import { anonymous, anonymousRole, type Claims, type Principal } from "@trellis/shared/identity";
-import { principalOf, readPolicy, shippedPolicy, type Policy } from "@trellis/shared/policy";
+import { loadPolicy, principalOf, shippedPolicy, type Policy } from "@trellis/shared/policy";
 import { costDefaults, operationLimitDefaults, plannerDefaults } from "../config/index.ts";
 import { createPlanner, type PlanRequest } from "../plan/index.ts";
 import { loadLastGood, type Snapshot } from "../supergraph/index.ts";
@@ -63,9 +63,9 @@ const somebody: Claims = {
 };
 
 /** Who asks: the roles by the policy file that are named; without any, who may see all that no security directive protects. */
-const askerOf = async (roles: readonly string[] | undefined, file: string) => {
+const askerOf = (roles: readonly string[] | undefined, file: string) => {
   if (roles === undefined) return { policy: undefined, principal: anonymous };
-  const policy = readPolicy(await readFile(file, "utf8"), file);
+  const policy = loadPolicy(file);
   const unknown = roles.find((role) => !Object.hasOwn(policy.roles, role));
   if (unknown === undefined) {
     const claims = roles.includes(anonymousRole) ? undefined : { ...somebody, roles };
@@ -146,7 +146,7 @@ With --role it is planned for whoever has that role: which rule refuses or masks
       supergraph === undefined
         ? await lastGood(dataFolderFor(data === undefined ? {} : { data }, io))
         : { supergraphSdl: await read(io, "the supergraph", supergraph), table: noContracts };
-    const asker = await askerOf(role, resolve(io.cwd, policy));
+    const asker = askerOf(role, resolve(io.cwd, policy));
     printLine(io.stdout, await explainOn(explained, { query, operationName, variables }, asker));
   },
 };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@trellis/shared/errors";
 import { createTokenIssuer, loadIssuerKeys, type TokenIssuer } from "@trellis/shared/identity";
-import { readPolicy, shippedPolicy } from "@trellis/shared/policy";
+import { loadPolicy, shippedPolicy } from "@trellis/shared/policy";
 import { parseConfig, type GatewayConfig } from "../config/index.ts";
 
 /** Where `trellis start` writes the gateway's configuration, for the gateway and for commands that have to know what it trusts. */
@@ -36,4 +36,4 @@ export const issuerOf = ({ identity: { personas } }: GatewayConfig, data: string
 
 /** The roles that the policy of a started gateway has. */
 export const rolesOf = ({ policy: { file = shippedPolicy } }: GatewayConfig): readonly string[] =>
-  Object.keys(readPolicy(readFileSync(file, "utf8"), file).roles);
+  Object.keys(loadPolicy(file).roles);

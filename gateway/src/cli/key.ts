@@ -72,7 +72,7 @@ const retire = (folder: string, owner: string, io: CliIo): void => {
   printLine(
     io.stdout,
     retired.length === 0
-      ? `${owner} has one key alone.`
+      ? `${owner} has one key alone, which stays; \`trellis key new ${owner}\` makes the next.`
       : `${owner} no longer takes the key ${retired.join(", ")}.`,
   );
 };
@@ -101,9 +101,8 @@ which it vouches for who asks. A domain that has no key yet gets its first.
     const folder = join(dataFolderFor({ data: values.data }, io), "keys");
     if (others.length > 0) throw wrong("One domain is named at a time");
     if (action === "list" && owner === undefined) return list(folder, io);
-    if (owner === undefined) throw wrong("`trellis key` needs `list`, or `new` or `retire` and a domain");
-    if (action === "new") return make(folder, owner, values, io);
-    if (action === "retire") return retire(folder, owner, io);
-    throw wrong(`\`trellis key\` has no action ${action ?? ""}`);
+    if (action === "new" && owner !== undefined) return make(folder, owner, values, io);
+    if (action === "retire" && owner !== undefined) return retire(folder, owner, io);
+    throw wrong("`trellis key` is followed by `list`, or by `new` or `retire` and a domain");
   },
 };

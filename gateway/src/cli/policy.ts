@@ -5,8 +5,6 @@ import { openDataAudit } from "./data-audit.ts";
 import { dataFolderFor } from "./data-folder.ts";
 import { printLine, type Command } from "./io.ts";
 
-const actions = ["diff", "approve"];
-
 /** `trellis policy`: what a schema would protect less than the one that is served, and its approval. */
 export const policy: Command = {
   name: "policy",
@@ -23,14 +21,14 @@ A schema that would protect less than the one that is served is refused until so
     const options = { data: { type: "string" } } as const;
     const { values, positionals } = parseOptions("policy", args, options, { positionals: true });
     const [action, ...others] = positionals;
-    if (action === undefined || others.length > 0 || !actions.includes(action))
+    if (others.length > 0 || (action !== "diff" && action !== "approve"))
       throw new UserError("One of `trellis policy diff` and `trellis policy approve` must be named.", {
         exitCode: 2,
       });
     const data = dataFolderFor(values, io);
     const waiting = await waitingWeakening(data);
     if (!waiting)
-      return printLine(io.stdout, "Nothing waits: no schema that would protect less was refused.");
+      return printLine(io.stdout, `Nothing waits in ${data}: no schema that would protect less was refused.`);
     for (const line of waiting.lines) printLine(io.stdout, line);
     if (action === "diff")
       return printLine(io.stdout, `\n${waiting.lines.length} in all; \`trellis policy approve\` allows it.`);

@@ -97,9 +97,11 @@ export function newMaskKey(folder: string, domain: string): SecretKey {
   return made;
 }
 
-/** Leaves a domain, or `gateway`, its newest key alone. Gives the ids of those that are no longer valid. Throws a UserError where the newest is too new. */
+/** Leaves a domain, or `gateway`, its newest key alone. Gives the ids of those that are no longer valid. Throws a UserError where there is none, or the newest is too new. */
 export function retireKeys(folder: string, owner: string, { now = Date.now() } = {}): readonly string[] {
   checkName(owner);
+  if (!existsSync(fileOf(folder, owner)))
+    throw new UserError(`${owner} has no key; \`trellis key list\` names who has.`);
   const [newest, ...former] = settledKeys(folder, owner, now);
   if (former.length > 0) write(folder, owner, [newest as LiveKey]);
   return former.map(({ kid }) => kid);

@@ -34,7 +34,8 @@ export interface PolicyFollower {
 const unreadable = (file: string, cause: unknown): UserError =>
   new UserError(`The policy ${file} must be a file that can be read: ${messageOf(cause)}.`, { cause });
 
-const readAtFirst = (file: string): Policy => {
+/** Reads a policy file. Throws a UserError where it is missing or broken. */
+export const loadPolicy = (file: string): Policy => {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -56,7 +57,7 @@ const read = async (file: string): Promise<Policy> => {
  * told once.
  */
 export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): PolicyFollower => {
-  let policy = readAtFirst(file);
+  let policy = loadPolicy(file);
   let previous: Policy | undefined;
   let told: string | undefined;
   let looking: Promise<void> | undefined;

@@ -6,6 +6,7 @@ export { decide } from "./decide.ts";
 export { fenceAllows } from "./fence-allows.ts";
 export {
   followPolicy,
+  loadPolicy,
   type FollowPolicyOptions,
   type PolicyFollower,
   type PolicyLogEntry,

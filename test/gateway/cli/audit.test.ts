@@ -96,7 +96,7 @@ describe("trellis audit", () => {
   });
 
   it.each([
-    [["verify", "--data", "/nowhere"], 1, "There is no audit log in /nowhere/audit."],
+    [["verify", "--data", "/nowhere"], 1, "There is no audit log in /nowhere/audit: name"],
     [["verify", "--expect", "abc"], 2, "--expect must be the hash of a record"],
     [["report"], 2, "needs --quarter"],
     [["report", "--quarter", "4"], 2, "A quarter is written like 2026Q4"],

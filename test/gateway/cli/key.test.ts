@@ -66,13 +66,13 @@ describe("trellis key", () => {
   });
 
   it.each([
-    [[], 2, "needs `list`, or `new` or `retire` and a domain"],
-    [["turn", "sales"], 2, "has no action turn"],
-    [["new"], 2, "needs `list`, or `new` or `retire` and a domain"],
+    [[], 2, "followed by `list`, or by `new` or `retire` and a domain"],
+    [["turn", "sales"], 2, "followed by `list`, or by `new` or `retire` and a domain"],
+    [["new"], 2, "followed by `list`, or by `new` or `retire` and a domain"],
     [["new", "sales", "marketing"], 2, "One domain is named at a time"],
     [["new", "../sales"], 2, "small letters, digits and hyphens"],
     [["new", "sales", "--after", "soon"], 2, "--after must be a whole number"],
-    [["retire", "finance"], 1, "finance.secret.json is missing"],
+    [["retire", "finance"], 1, "finance has no key; `trellis key list` names who has"],
   ])("says what is wrong with %p", async (args, code, sentence) => {
     expect(await run(...args)).toMatchObject({ code, text: expect.stringContaining(sentence) });
   });

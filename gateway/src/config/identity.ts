@@ -18,7 +18,7 @@ export const identityDefaults = {
 } as const;
 
 /** Algorithms that an issuer's tokens may be signed with where nothing else is said. */
-export const algorithmDefaults = ["RS256", "ES256", "EdDSA"] as const;
+const algorithmDefaults = ["RS256", "ES256", "EdDSA"] as const;
 
 const algorithms = [
   ...algorithmDefaults,
@@ -33,7 +33,7 @@ const algorithms = [
 ] as const;
 
 /** Where a token says what, unless its issuer says it elsewhere: names of claims, or paths such as `realm_access.roles`. */
-export const claimDefaults = {
+const claimDefaults = {
   client: "azp",
   roles: "roles",
   scopes: "scope",

@@ -14,7 +14,7 @@ import type { Operation, OperationRequest } from "./types.ts";
 import { variablePlan } from "./variable-plan.ts";
 
 /** Names of the variables that a part of an operation uses, in the order of names. */
-export const usedVariables = (node: ASTNode): string[] => {
+const usedVariables = (node: ASTNode): string[] => {
   const names = new Set<string>();
   visit(node, {
     VariableDefinition: () => false,

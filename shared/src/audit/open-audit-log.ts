@@ -5,7 +5,7 @@ import { createSchedule } from "./schedule.ts";
 import type { AuditLog, AuditOptions, AuditTrouble } from "./types.ts";
 
 /** How large an audit log becomes where nothing else is said: 4 GB. */
-export const auditDefaults = { fileBytes: 16 * 1024 * 1024, files: 256, waiting: 10_000 } as const;
+const auditDefaults = { fileBytes: 16 * 1024 * 1024, files: 256, waiting: 10_000 } as const;
 
 /** Denials are gathered for so long, so that equal ones are one record; anything else is written almost at once. */
 const gatherMilliseconds = 1000;

@@ -4,7 +4,7 @@ import { messageOf } from "@trellis/shared/errors";
 import { loadDomainKeys, loadGatewayKeys, type DomainKeys, type GatewayKeys } from "./keys.ts";
 
 /** Default: milliseconds between two looks at the key files. */
-export const followDefaults = { milliseconds: 1000 } as const;
+const defaultMilliseconds = 1000;
 
 /** Keys that are followed: whoever asks for them gets what the files hold. */
 export interface FollowedKeys<Keys> {
@@ -39,7 +39,7 @@ const safeMark = (folder: string): string => {
 function follow<Keys>(
   folder: string,
   load: () => Keys,
-  { milliseconds = followDefaults.milliseconds, onEvent = () => {} }: FollowOptions,
+  { milliseconds = defaultMilliseconds, onEvent = () => {} }: FollowOptions,
 ): FollowedKeys<Keys> {
   // Marked before they are read, so that a change in between is a change.
   let mark = safeMark(folder);

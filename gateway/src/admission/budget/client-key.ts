@@ -7,7 +7,7 @@ const groups = 8;
 const mapped = "::ffff:";
 
 /** What of an address stands for one client: an IPv4 address, or the first half of an IPv6 one. */
-export const networkOf = (address: string): string => {
+const networkOf = (address: string): string => {
   if (address.startsWith(mapped) && address.includes(".")) return address.slice(mapped.length);
   if (!address.includes(":")) return address;
   const [start = "", end] = address.toLowerCase().split("::");

@@ -37,8 +37,8 @@ export interface Weakening {
 export interface ProtectionGuard {
   /** Throws a UserError where the table protects less than the active one, by the same policy file, and was not approved. */
   check(next: Candidate): Promise<void>;
-  /** Notes what is served now. */
-  activated(now: Guarded): Promise<void>;
+  /** Notes what is served now, and how that was protected which is not there any more: who leaves a field out and brings it back opens nothing either. */
+  activated(now: Candidate): Promise<void>;
 }
 
 const filesIn = (data: string) => {
@@ -81,6 +81,35 @@ const isThere = (schema: GraphQLSchema, coordinate: string): boolean => {
   return field !== undefined && (argument === undefined || field.args.some((one) => one.name === argument));
 };
 
+/** A table with what another one says of coordinates that its schema does not have. */
+const withGone = (now: Candidate, before: Guarded | undefined): AccessTable => {
+  if (before === undefined || before.policy !== now.policy) return now.table;
+  const schema = buildSchema(now.apiSdl, { assumeValid: true });
+  const { coordinates } = now.table;
+  const gone = Object.entries(before.table.coordinates).filter(
+    ([coordinate]) => !Object.hasOwn(coordinates, coordinate) && !isThere(schema, coordinate),
+  );
+  const used = [...new Set(gone.flatMap(([, { read, clear }]) => [...read, ...clear]))];
+  const first = now.table.conditions.length;
+  const moved = (positions: readonly number[]) => positions.map((position) => first + used.indexOf(position));
+  return {
+    ...now.table,
+    conditions: [
+      ...now.table.conditions,
+      ...used.flatMap((position) => before.table.conditions[position] ?? []),
+    ],
+    coordinates: {
+      ...coordinates,
+      ...Object.fromEntries(
+        gone.map(([coordinate, access]) => [
+          coordinate,
+          { ...access, read: moved(access.read), clear: moved(access.clear) },
+        ]),
+      ),
+    },
+  };
+};
+
 const coordinateOf = (line: string): string => line.slice(0, line.search(/:(?= )/));
 
 /** Makes the guard of a data folder. A policy file that changed is its owner's own decision, so that only equal ones are compared. */
@@ -102,8 +131,14 @@ export const createProtectionGuard = (data: string): ProtectionGuard => {
       );
     },
     async activated(now) {
-      await mkdir(folder, { recursive: true });
-      await replaceDurably(active, JSON.stringify(now));
+      const before = await readJson<Guarded>(active);
+      const { policy } = now;
+      const isSame = before?.policy === policy && before.table.version === now.table.version;
+      if (!isSame) {
+        await mkdir(folder, { recursive: true });
+        const kept: Guarded = { table: withGone(now, before), policy };
+        await replaceDurably(active, JSON.stringify(kept));
+      }
       await discard(refused);
     },
   };

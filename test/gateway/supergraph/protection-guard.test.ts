@@ -71,6 +71,18 @@ describe("a schema that would protect less", () => {
     },
   );
 
+  it("is refused where a field comes back that was left out in between", async () => {
+    const guard = createProtectionGuard(data);
+    await guard.activated(guarded(tableOf("Lead.email")));
+    const without = apiSdl.replace("email: String\n  }\n  input", "other: String\n  }\n  input");
+    for (const table of [tableOf(), tableOf("Lead.name")]) {
+      await guard.check({ ...guarded(table), apiSdl: without });
+      await guard.activated({ ...guarded(table), apiSdl: without });
+    }
+    await expect(guard.check(guarded(tableOf("Lead.name")))).rejects.toThrow("such as Lead.email");
+    await guard.check(guarded(tableOf("Lead.name", "Lead.email")));
+  });
+
   it("is taken once that very schema was approved, and no other", async () => {
     const guard = createProtectionGuard(data);
     await guard.activated(guarded(tableOf("Lead.email", "Lead.name")));

@@ -222,7 +222,7 @@ describe("a policy", () => {
       "type Query { a(in: In): String b: String c: String d: String } input In { a: Int }",
     );
     const sources = { policy: withPolicies(more), coordinates: fields, schema: withInput };
-    expect(compile(sources).problems).toEqual([problem]);
+    expect(compile(sources).problems[0]).toBe(problem);
     expect(compile({ ...sources, isPartial: true }).problems).toEqual([]);
   });
 });
@@ -264,10 +264,11 @@ describe("a field that nothing covers", () => {
     expect(table.coordinates).toEqual({ "Query.b": { read: [0], clear: [] } });
   });
 
-  it("by no policy is open to everybody, of which one is warned where it is more than public", () => {
+  it("by no policy makes the table unusable where it is more than public", () => {
     const policy = withPolicies({ on: { classification: ["RESTRICTED"] } });
-    expect(compile({ policy }).warnings).toEqual([
-      "No policy is about 2 fields, such as Query.b, more than public: everybody sees them.",
+    expect(compile({ policy }).problems).toEqual([
+      "Every field that is more than public must have a policy, but none is about 2 fields, such as Query.b.",
     ]);
+    expect(compile({ policy, isPartial: true }).problems).toEqual([]);
   });
 });

@@ -44,7 +44,6 @@ describe("security directives", () => {
     const { table, warnings } = compile({ "User.mail": rules(named(["finance", "audit"], ["open"])) }, names);
     expect(warnings).toEqual([
       "No contract says anything of the schema: every field counts as INTERNAL.",
-      expect.stringMatching(/^No policy is about/),
     ]);
     const shown = (more: object) => shownTo(table, "User.mail", somebody(more));
     expect(shown({ roles: ["chief"], purpose: "audit" })).toBe("CLEAR");
@@ -68,7 +67,7 @@ describe("security directives", () => {
       expect(shownTo(table, "User.mail", all)).toBe(`REFUSED by @policy(${name} and open)`);
       expect(shownTo(table, "User.salary", all)).toBe("CLEAR");
       expect(shownTo(table, "User.band", all)).toBe(`REFUSED by @policy(${name})`);
-      expect(problems).toEqual([]);
+      expect(problems.filter((problem) => problem.includes(name))).toEqual([]);
       expect(warnings.filter((warning) => warning.includes(name))).toEqual([
         `@policy names ${name}, which the policy does not define: nobody meets it.`,
       ]);

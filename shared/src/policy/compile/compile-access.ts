@@ -32,7 +32,7 @@ export interface CompiledAccess {
   readonly table: AccessTable;
   /** A table with problems must not be used. */
   readonly problems: readonly string[];
-  /** What denies more than its author may have meant, or less than one may expect. */
+  /** What denies more than its author may have meant. */
   readonly warnings: readonly string[];
 }
 
@@ -77,7 +77,7 @@ export const compileAccess = (sources: AccessSources): CompiledAccess => {
     if (!said && hasContracts && !sources.isPartial) uncovered.push(coordinate);
     const known = said ?? { classification: defaultClassification, sources: subject.sources };
     const demanded = demandedOf(known);
-    if (!demanded && known.classification !== "PUBLIC") open.push(coordinate);
+    if (!demanded && known.classification !== "PUBLIC" && !sources.isPartial) open.push(coordinate);
     for (const condition of demanded?.read ?? []) read.add(condition);
     return { ...basic, clear: new Set(demanded?.clear), mask: known.personalData?.masking };
   };
@@ -90,6 +90,9 @@ export const compileAccess = (sources: AccessSources): CompiledAccess => {
         ? [`Every field must be in the contract of a domain, but none says anything of ${named(uncovered)}.`]
         : []),
       ...(policy && !sources.isPartial ? referenceProblems(policy, subjects, coordinates) : []),
+      ...(open.length > 0
+        ? [`Every field that is more than public must have a policy, but none is about ${named(open)}.`]
+        : []),
     ],
     warnings: [
       ...(policy && !hasContracts
@@ -98,9 +101,6 @@ export const compileAccess = (sources: AccessSources): CompiledAccess => {
       ...rules
         .unresolved()
         .map((name) => `@policy names ${name}, which the policy does not define: nobody meets it.`),
-      ...(open.length > 0
-        ? [`No policy is about ${named(open)}, more than public: everybody sees them.`]
-        : []),
     ],
   };
 };

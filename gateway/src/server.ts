@@ -160,8 +160,8 @@ export const createGateway = async (
   });
   hurry = followed.source.hurry;
   opened.onPolicy(followed.source.again);
-  const { http, cors, drain: draining } = config;
-  const listener = await createListener({ http, cors, log, graphql });
+  const { http, cors, open, drain: draining } = config;
+  const listener = await createListener({ http, cors, log, graphql, ownNamesOnly: open });
   const close = async () => {
     isClosing = true;
     await drain(listener, draining.endMilliseconds);

@@ -21,6 +21,8 @@ export const createListener = async (options: {
   log: Log;
   /** Answers what is for `/graphql`, before anything else looks at it; left out, it is a path like any other. */
   graphql?: RequestListener | undefined;
+  /** Answers under this machine's own names alone. */
+  ownNamesOnly?: boolean | undefined;
 }): Promise<FastifyInstance> => {
   const { http, log } = options;
   const listener = Fastify({
@@ -33,7 +35,7 @@ export const createListener = async (options: {
         code: "BAD_REQUEST",
         message: "The address must be well-formed.",
       }),
-    serverFactory: (handler) => createLimitedServer(http, handler as RequestListener, options.graphql),
+    serverFactory: (handler) => createLimitedServer(http, handler as RequestListener, options),
   });
   listener.addHook("onRequest", async (request, reply) => {
     reply.headers(securityHeaders).header("cache-control", "private, no-store");

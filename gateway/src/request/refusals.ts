@@ -21,6 +21,11 @@ export const refusals = {
     close: true,
   },
   hosts: { status: 400, ...message("The request must have one Host."), close: "at once" },
+  foreignName: {
+    status: 400,
+    ...message("A gateway that lets everybody in answers as localhost alone."),
+    close: "at once",
+  },
   encoding: { status: 415, ...message("The body must not be compressed."), close: true },
   tooLarge: {
     status: 413,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { eventually } from "../../kit/eventually.ts";
 import { askGateway } from "../../kit/fake-mesh.ts";
+import { sendRaw } from "../../kit/raw-socket.ts";
 import { bothHalves, startVersionedMesh, type VersionedMesh } from "../../kit/versioned-mesh.ts";
 import { launch, run, type Running } from "./launch.ts";
 
@@ -83,6 +84,32 @@ describe("the bare gateway", () => {
     const query = `{ ${Array.from({ length: 500 }, (_, i) => `a${i}: item(id: "a") { id }`).join(" ")} }`;
     const { status, errors } = await askGateway(url, { query });
     expect([status, errors?.[0]?.extensions.code]).toEqual([400, "OPERATION_LIMIT_EXCEEDED"]);
+  });
+
+  it("answers under this machine's own names alone: a page elsewhere could point its name here", async () => {
+    const port = Number(new URL(await start()).port);
+    const body = JSON.stringify({ query: bothHalves });
+    const as = async (host: string) => {
+      const head = ["POST /graphql HTTP/1.1", `Host: ${host}`, "Content-Type: application/json"];
+      const bytes = [...head, `Content-Length: ${body.length}`, "", body].join("\r\n");
+      const { answers } = await sendRaw(port, bytes);
+      return { status: answers[0]?.status, text: answers[0]?.body };
+    };
+    for (const host of ["localhost", `LocalHost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
+      expect(await as(host)).toEqual({ status: 200, text: JSON.stringify({ data: answer(1).data }) });
+    for (const host of [
+      `evil.example:${port}`,
+      "127.0.0.1.evil.example",
+      "localhost.evil.example",
+      "evil.example:localhost",
+      "x@localhost",
+    ]) {
+      const { status, text } = await as(host);
+      expect([host, status]).toEqual([host, 400]);
+      expect(text).toContain("answers as localhost alone");
+    }
+    const elsewhere = await sendRaw(port, "GET /schema.graphql HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    expect(elsewhere.answers[0]?.status).toBe(400);
   });
 
   it("has a thread that says whether it lives, where a port is named for it", async () => {

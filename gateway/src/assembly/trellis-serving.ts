@@ -28,7 +28,6 @@ const errorOf = (code: ErrorCode, message: string = errorCodes[code]): readonly 
 ];
 const unavailable = errorOf("SUPERGRAPH_UNAVAILABLE");
 const overloaded = errorOf("OVERLOADED");
-const unauthenticated = errorOf("UNAUTHENTICATED", "The token must be one that this gateway accepts.");
 
 /** Serves with our own engine: each snapshot and policy have a planner of their own, and a request ends on those that it began on. */
 export const createTrellisServing = (config: GatewayConfig, tools: Tools): GraphqlServing => {
@@ -62,7 +61,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
     const identity = asking instanceof Promise ? await asking : asking;
     if (isAuthRefusal(identity)) {
       denials.request(identity.code);
-      return responder.refuse(request, unauthenticated, identity.headers);
+      return responder.refuse(request, errorOf(identity.code, identity.message), identity.headers);
     }
     const held = engines.acquire();
     if (held === undefined) return responder.refuse(request, unavailable);

@@ -17,6 +17,7 @@ export {
   type CallKey,
   type DomainKeys,
   type GatewayKeys,
+  keysOf,
   type KeySource,
   type SecretKey,
 } from "./keys.ts";

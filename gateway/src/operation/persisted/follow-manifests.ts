@@ -3,7 +3,7 @@ import { messageOf, UserError } from "@trellis/shared/errors";
 import type { Log, PersistedPolicy } from "../../config/index.ts";
 import { addOperation, readManifest, type Manifest } from "./read-manifest.ts";
 
-/** Operations of one client: its own manifests together. */
+/** Operations by client: what its manifests say together. */
 export type ClientManifests = ReadonlyMap<string, Manifest>;
 
 interface File {

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
-import type { DomainKeys, KeySource, Principal } from "@trellis/shared/identity";
+import { keysOf, type DomainKeys, type KeySource, type Principal } from "@trellis/shared/identity";
 import { followPolicy, maskKeyOf, shippedPolicy } from "@trellis/shared/policy";
 import { boundsOf, followAccounts, type Bounds } from "@trellis/shared/store";
 import type { Log } from "../server/log.ts";
@@ -41,7 +41,7 @@ const createMaskKeys = (keys: KeySource<DomainKeys>) => {
   let secret = "";
   let known = new Map<string, KeyObject>();
   return (product: string): KeyObject => {
-    const { masks } = typeof keys === "function" ? keys() : keys;
+    const { masks } = keysOf(keys);
     if (masks.secret !== secret) [secret, known] = [masks.secret, new Map()];
     const key = known.get(product) ?? maskKeyOf(Buffer.from(secret, "base64url"), product);
     known.set(product, key);

@@ -29,6 +29,8 @@ const figureIn = (line: string): Figure | undefined => {
 
 const format = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 2 });
 
+if (benches.length === 0)
+  console.error(`No bench has ${words.join(" or ")} in its name; test/bench holds them.`);
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`);
 let misses = 0;
 for (const bench of benches) {

@@ -18,6 +18,7 @@ export interface Checked {
   whole: number;
   /** Those that were refused as a whole because they gave an argument that may not be given. */
   barred: number;
+  /** Those that the planner gives up for anybody, or plans so that a subgraph is asked for what it does not have. */
   unplanned: number;
   carried: number;
   rewritten: number;
@@ -89,7 +90,7 @@ const compare = async (
   const bad = (fault: string): Found => ({ fault, data: came.data, isJudged: true });
   if (leaks.length > 0) return bad(`asked of a subgraph: ${leaks.join(", ")}`);
   const isGivenUp = codes.some(isUnplannable) && codesOf(await open().ask(asked)).some(isUnplannable);
-  if (isGivenUp || codes.includes("PLAN_TOO_WIDE")) {
+  if (isGivenUp || graph.wasMisplanned() || codes.includes("PLAN_TOO_WIDE")) {
     tally.unplanned += 1;
     return unjudged;
   }

@@ -19,11 +19,16 @@ export interface Protected {
   /** From now on calls are made for this principal. */
   begin(principal: PrincipalFacts): Naive;
   answer(subgraph: string, call: SubgraphCall): Promise<string>;
+  /** Whether a subgraph was asked for what it does not have, which the planner does at times, since calls began for this principal. */
+  wasMisplanned(): boolean;
   /** What somebody was not to see and was asked of a subgraph since this was last asked. */
   leaks(): string[];
   /** What is right for the principal that calls are made for: the client's schema on the whole data, after refused fields became null and masked ones masked. */
   right(schema: GraphQLSchema): (asked: Asked) => Promise<unknown>;
 }
+
+/** What the subgraphs of serve-world.ts say where they are asked for what they do not have. */
+const misplanned = /is not served by|was not given/;
 
 /** What a masked value is; the subgraphs of this test mask alike. */
 const masked = (value: unknown): unknown => (typeof value === "string" ? `masked ${value.length}` : null);
@@ -36,6 +41,7 @@ export const makeProtected = (choose: Choose): Protected | undefined => {
   const rules = makeRules(choose, model);
   let naive: Naive = createNaive(model, rules, { id: "anonymous", roles: ["anonymous"], scopes: [] });
   let leaks = new Set<string>();
+  let isMisplanned = false;
   const maskedOr = (typename: string, field: string, value: unknown): unknown =>
     naive.isMasked(typename, field) ? masked(value) : value;
   const served = serveWorld(model, world, {
@@ -62,13 +68,17 @@ export const makeProtected = (choose: Choose): Protected | undefined => {
     begin(principal) {
       naive = createNaive(model, rules, principal);
       leaks = new Set();
+      isMisplanned = false;
       return naive;
     },
     async answer(subgraph, call) {
       const schema = served.schemas.get(subgraph) as GraphQLSchema;
       for (const leak of refusedOnWire(model, schema, call, naive)) leaks.add(`${leak} to ${subgraph}`);
-      return JSON.stringify(await served.answer(subgraph, call));
+      const result = await served.answer(subgraph, call);
+      isMisplanned ||= result.errors?.some(({ message }) => misplanned.test(message)) ?? false;
+      return JSON.stringify(result);
     },
+    wasMisplanned: () => isMisplanned,
     leaks() {
       const seen = [...leaks];
       leaks = new Set();

@@ -53,9 +53,11 @@ export type Verdict = "CLEAR" | "MASKED" | "REFUSED";
 export const verdictOf = (
   coordinates: readonly string[],
   principal: PrincipalFacts,
-  rules: Pick<Rules, "sensitivities" | "policies" | "roles">,
+  rules: Pick<Rules, "sensitivities" | "policies" | "roles"> & { readonly isBare?: boolean },
 ): Verdict => {
-  const known = coordinates.map((one) => rules.sensitivities?.get(one)).find((one) => one !== undefined);
+  const unsaid = rules.sensitivities || rules.isBare ? undefined : ({ classification: "INTERNAL" } as const);
+  const said = coordinates.map((one) => rules.sensitivities?.get(one)).find((one) => one !== undefined);
+  const known: Sensitivity | undefined = said ?? unsaid;
   if (!known) return "CLEAR";
   const cleared = principal.roles.some(
     (role) => rank(rules.roles[role]?.clearance ?? "PUBLIC") >= rank(known.classification),

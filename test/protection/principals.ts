@@ -1,6 +1,6 @@
 import type { PrincipalFacts } from "@trellis/shared/policy";
 import { oneOf, type Choose } from "../differential/choose.ts";
-import { names, someOf } from "./demand.ts";
+import { names, oneOrMore, someOf } from "./demand.ts";
 
 /** Somebody, or nobody who signed in. */
 export const makePrincipal = (choose: Choose): PrincipalFacts =>
@@ -8,7 +8,7 @@ export const makePrincipal = (choose: Choose): PrincipalFacts =>
     ? { id: "anonymous", roles: ["anonymous"], scopes: [] }
     : {
         id: `user-${choose(1000)}`,
-        roles: someOf(choose, names.roles),
+        roles: choose(6) === 0 ? [] : oneOrMore(choose, names.roles),
         scopes: someOf(choose, names.scopes),
         ...(choose(2) === 0 ? { purpose: oneOf(choose, names.purposes) } : {}),
       };

@@ -198,6 +198,17 @@ const makePolicy = (choose: Choose, index: number, coordinates: readonly string[
   };
 };
 
+/** Some policy must be about every field that is more than public. */
+const whole: FieldPolicy = {
+  id: "clearance",
+  version: 1,
+  description: "Made for a test.",
+  severity: "ERROR",
+  on: { classification: levels.slice(1) },
+  require: { clearance: true },
+  otherwise: "REFUSE",
+};
+
 const makeRole = (choose: Choose, clearance: Classification): RolePolicy => ({
   description: "Made for a test.",
   clearance,
@@ -236,12 +247,19 @@ export const makeRules = (choose: Choose, model: Model): Rules => {
     isBare,
     isComposed,
     ofArguments: isComposed ? new Map() : makeOfArguments(choose, model),
-    policies: Array.from({ length: sensitivities ? choose(4) : 0 }, (_, index) =>
-      makePolicy(choose, index, coordinates),
-    ),
+    policies: isBare
+      ? []
+      : [
+          ...Array.from({ length: sensitivities ? choose(4) : 0 }, (_, index) =>
+            makePolicy(choose, index, coordinates),
+          ),
+          whole,
+        ],
     roles: {
-      anonymous: makeRole(choose, oneOf(choose, levels.slice(0, 2))),
-      ...Object.fromEntries(names.roles.map((role) => [role, makeRole(choose, oneOf(choose, levels))])),
+      anonymous: makeRole(choose, choose(2) === 0 ? "RESTRICTED" : oneOf(choose, levels)),
+      ...Object.fromEntries(
+        names.roles.map((role) => [role, makeRole(choose, oneOf(choose, levels.slice(1)))]),
+      ),
     },
     policyNames: isBare
       ? {}

@@ -152,6 +152,21 @@ describe("a bearer token", () => {
     expect(readings["tokens_verified_total"]?.()).toBe(1);
   });
 
+  it.each<[string, string | undefined, object, boolean]>([
+    ["a subject of another issuer", undefined, { sub: "corp:ada" }, false],
+    ["a client of another issuer", undefined, { azp: "corp:dashboard" }, false],
+    ["a subject that a longer prefix makes another one's", "co", { sub: "rp:ada" }, false],
+    ["a subject of its own", undefined, { sub: "corporal" }, true],
+    ["a subject of its own, behind a longer prefix", "corp:eu:", { sub: "ada" }, true],
+  ])("names %s: with the prefix %p, %p is believed: %p", async (_, prefix, claims, isBelieved) => {
+    const other = { issuer: "https://corp.example", audiences: ["mesh"], prefix: "corp:" };
+    const own = { issuer: issuer.url, audiences: ["mesh"], ...(prefix !== undefined && { prefix }) };
+    const { takes } = authenticator({}, { issuers: [own, other] });
+    const taken = await takes(await issuer.mint(claims));
+    if (isBelieved) expect(taken).not.toMatch(/refused/);
+    else expect(taken).toMatch(/refused: it names somebody of another issuer/);
+  });
+
   it("is never believed without an issuer to trust", async () => {
     const { takes } = openAuthenticator({});
     expect(await takes(await issuer.mint())).toMatch(/refused: its issuer is not trusted/);

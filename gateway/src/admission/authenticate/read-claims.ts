@@ -76,6 +76,10 @@ const sizeProblem = ({ subject: id, email, territories, accounts, ...claims }: C
 const isVerified = ({ email_verified: verified }: JWTPayload): boolean =>
   verified === undefined || verified === true || verified === "true";
 
+/** Whether a name of this issuer's is one of another issuer's, too: it begins with that one's prefix, which is longer than its own. */
+const isOfAnother = (name: string, own: string, { issuers }: IdentityPolicy): boolean =>
+  issuers.some(({ prefix = "" }) => prefix.length > own.length && name.startsWith(prefix));
+
 /** Whether the token is bound to a key that its bearer would have to prove; whoever merely bears it may have stolen it. */
 const isBound = ({ cnf }: JWTPayload): boolean => cnf !== undefined;
 
@@ -97,6 +101,8 @@ export const readClaims = (
   const client = clientOf(payload, issuer);
   const roles = listAt(payload, names.roles);
   if ([sub, client, ...roles].includes(anonymousRole)) throw new Error("nobody signs in as anonymous");
+  if ([sub, client].some((name) => isOfAnother(`${prefix}${name}`, prefix, policy)))
+    throw new Error("it names somebody of another issuer");
   const email = textAt(payload, names.email);
   const claims: Claims = Object.freeze({
     subject: `${prefix}${sub}`,

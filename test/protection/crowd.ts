@@ -19,6 +19,15 @@ const policy = {
   roles: { anonymous: role("Nobody."), alpha: role("Sees all."), beta: role("Sees no labels of leads.") },
   policies: [
     {
+      id: "clearance",
+      version: 1,
+      description: "All of them are cleared for everything.",
+      severity: "ERROR",
+      on: { classification: ["INTERNAL", "CONFIDENTIAL", "RESTRICTED"] },
+      require: { clearance: true },
+      otherwise: "REFUSE",
+    },
+    {
       id: "labels",
       version: 1,
       description: "Labels of leads are for alpha.",

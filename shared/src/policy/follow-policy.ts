@@ -7,7 +7,7 @@ import type { Policy } from "./types.ts";
 /** What followers tell; the logs of the gateway and of domains take it. */
 export interface PolicyLogEntry {
   readonly level: "info" | "error";
-  readonly event: "policy_activated" | "policy_refused";
+  readonly event: "policy-taken" | "policy-refused";
   readonly message: string;
 }
 
@@ -22,8 +22,6 @@ export interface FollowPolicyOptions {
 export interface PolicyFollower {
   /** The last one that could be read. */
   current(): Policy;
-  /** The policy of this version, if it is the current one or the one before it. */
-  known(version: string | undefined): Policy | undefined;
   /** Has a function called with each policy that takes the place of another; gives what ends that. */
   onChange(listener: (policy: Policy, before: Policy) => void): () => void;
   /** Looks at the file now, and resolves when what it says is known. */
@@ -58,7 +56,6 @@ const read = async (file: string): Promise<Policy> => {
  */
 export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): PolicyFollower => {
   let policy = loadPolicy(file);
-  let previous: Policy | undefined;
   let told: string | undefined;
   let looking: Promise<void> | undefined;
   let isClosed = false;
@@ -68,15 +65,15 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
     if (isClosed) return;
     told = undefined;
     if (next.version === policy.version) return;
-    previous = policy;
+    const before = policy;
     policy = next;
-    log({ level: "info", event: "policy_activated", message: `${file} is now ${next.version}` });
-    for (const listener of listeners) listener(next, previous);
+    log({ level: "info", event: "policy-taken", message: `${file} is now ${next.version}` });
+    for (const listener of listeners) listener(next, before);
   };
   const refuse = (error: unknown): void => {
     if (isClosed) return;
     const message = `${messageOf(error)} ${policy.version} stays.`;
-    if (message !== told) log({ level: "error", event: "policy_refused", message });
+    if (message !== told) log({ level: "error", event: "policy-refused", message });
     told = message;
   };
   const look = (): Promise<void> =>
@@ -88,7 +85,6 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
 
   return {
     current: () => policy,
-    known: (version) => [policy, previous].find((one) => one?.version === version),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

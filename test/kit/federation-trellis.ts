@@ -98,7 +98,8 @@ const tableOf = (
   schema: GraphQLSchema,
 ): AccessTable | undefined => {
   if (!access) return refused && refusing(refused(schema));
-  const { table, problems } = compileAccess({ ...access, schema });
+  // Generated policies leave fields open, which a gateway would not serve.
+  const { table, problems } = compileAccess({ ...access, schema, isPartial: true });
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return table;
 };

@@ -98,8 +98,7 @@ const tableOf = (
   schema: GraphQLSchema,
 ): AccessTable | undefined => {
   if (!access) return refused && refusing(refused(schema));
-  // Generated policies leave fields open, which a gateway would not serve.
-  const { table, problems } = compileAccess({ ...access, schema, isPartial: true });
+  const { table, problems } = compileAccess({ ...access, schema });
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return table;
 };

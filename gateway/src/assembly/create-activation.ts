@@ -23,8 +23,16 @@ export const createActivation = (config: GatewayConfig, { access, telemetry, log
   const activate = async (snapshot: Snapshot): Promise<void> => {
     const made = { snapshot, policy: policy.current() };
     const engine = await openEngine(made, config, { served: engines.peek()?.planner, log });
-    const { apiSdl } = snapshot;
-    const candidate = { table: engine.planner.access(), policy: made.policy?.version ?? "none", apiSdl };
+    const { apiSdl, table: contracts } = snapshot;
+    const candidate = {
+      table: engine.planner.access(),
+      personal: Object.values(contracts.coordinates)
+        .filter(({ personalData }) => personalData)
+        .map(({ coordinate }) => coordinate)
+        .toSorted(),
+      policy: made.policy?.version ?? "none",
+      apiSdl,
+    };
     try {
       await guard?.check(candidate);
       await guard?.activated(candidate);

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@trellis/shared/errors";
-import { discard, readIfThere, replaceDurably } from "@trellis/shared/files";
+import { discard, readIfThere, replaceDurably, sha256 } from "@trellis/shared/files";
 import { weakened, type AccessTable } from "@trellis/shared/policy";
 import {
   buildSchema,
@@ -15,6 +15,8 @@ import {
 /** A decision table with the policy file that it was made by. */
 export interface Guarded {
   readonly table: AccessTable;
+  /** Fields that are personal data, which stays in its region. */
+  readonly personal: readonly string[];
   /** Version of the policy file. */
   readonly policy: string;
 }
@@ -27,7 +29,7 @@ export interface Candidate extends Guarded {
 
 /** What would be protected less, and waits for somebody's approval. */
 export interface Weakening {
-  /** Version of the decision table. */
+  /** Hash of how everything would be protected. */
   readonly version: string;
   /** A line for each coordinate. */
   readonly lines: readonly string[];
@@ -40,6 +42,17 @@ export interface ProtectionGuard {
   /** Notes what is served now, and how that was protected which is not there any more: who leaves a field out and brings it back opens nothing either. */
   activated(now: Candidate): Promise<void>;
 }
+
+const versionOf = ({ table, personal }: Guarded): string =>
+  sha256(JSON.stringify([table.version, personal])).slice(0, 16);
+
+/** A line for each field that is personal data by the one and not by the other. */
+const freed = (before: Guarded, after: Guarded): string[] => {
+  const personal = new Set(after.personal);
+  return before.personal
+    .filter((coordinate) => !personal.has(coordinate))
+    .map((coordinate) => `${coordinate}: no personal data any more, so of any region`);
+};
 
 const filesIn = (data: string) => {
   const folder = join(data, "gateway", "policy");
@@ -81,23 +94,21 @@ const isThere = (schema: GraphQLSchema, coordinate: string): boolean => {
   return field !== undefined && (argument === undefined || field.args.some((one) => one.name === argument));
 };
 
-/** A table with what another one says of coordinates that its schema does not have. */
-const withGone = (now: Candidate, before: Guarded | undefined): AccessTable => {
-  if (before === undefined || before.policy !== now.policy) return now.table;
+/** How something is protected, with what was said of coordinates that its schema does not have. */
+const withGone = (now: Candidate, before: Guarded | undefined): Guarded => {
+  const { table, personal, policy } = now;
+  if (before === undefined || before.policy !== policy) return { table, personal, policy };
   const schema = buildSchema(now.apiSdl, { assumeValid: true });
-  const { coordinates } = now.table;
+  const { coordinates } = table;
   const gone = Object.entries(before.table.coordinates).filter(
     ([coordinate]) => !Object.hasOwn(coordinates, coordinate) && !isThere(schema, coordinate),
   );
   const used = [...new Set(gone.flatMap(([, { read, clear }]) => [...read, ...clear]))];
-  const first = now.table.conditions.length;
+  const first = table.conditions.length;
   const moved = (positions: readonly number[]) => positions.map((position) => first + used.indexOf(position));
-  return {
-    ...now.table,
-    conditions: [
-      ...now.table.conditions,
-      ...used.flatMap((position) => before.table.conditions[position] ?? []),
-    ],
+  const merged: AccessTable = {
+    ...table,
+    conditions: [...table.conditions, ...used.flatMap((position) => before.table.conditions[position] ?? [])],
     coordinates: {
       ...coordinates,
       ...Object.fromEntries(
@@ -108,6 +119,8 @@ const withGone = (now: Candidate, before: Guarded | undefined): AccessTable => {
       ),
     },
   };
+  const remembered = before.personal.filter((coordinate) => !isThere(schema, coordinate));
+  return { table: merged, personal: [...new Set([...personal, ...remembered])], policy };
 };
 
 const coordinateOf = (line: string): string => line.slice(0, line.search(/:(?= )/));
@@ -116,28 +129,26 @@ const coordinateOf = (line: string): string => line.slice(0, line.search(/:(?= )
 export const createProtectionGuard = (data: string): ProtectionGuard => {
   const { folder, active, refused } = filesIn(data);
   return {
-    async check({ table, policy, apiSdl }) {
+    async check(next) {
       const before = await readJson<Guarded>(active);
-      if (before === undefined || before.policy !== policy || before.table.version === table.version) return;
-      const suspected = weakened(before.table, table);
-      if (suspected.length === 0 || (await approvedVersion(data)) === table.version) return;
-      const schema = buildSchema(apiSdl, { assumeValid: true });
+      const version = versionOf(next);
+      if (before === undefined || before.policy !== next.policy || versionOf(before) === version) return;
+      const suspected = [...weakened(before.table, next.table), ...freed(before, next)];
+      if (suspected.length === 0 || (await approvedVersion(data)) === version) return;
+      const schema = buildSchema(next.apiSdl, { assumeValid: true });
       const lines = suspected.filter((line) => isThere(schema, coordinateOf(line)));
       if (lines.length === 0) return;
       await mkdir(folder, { recursive: true });
-      await replaceDurably(refused, JSON.stringify({ version: table.version, lines } satisfies Weakening));
+      await replaceDurably(refused, JSON.stringify({ version, lines } satisfies Weakening));
       throw new UserError(
         `${lines.length} of its coordinates would be protected less, such as ${lines[0]}; see \`trellis policy diff\`, and \`trellis policy approve\` to allow it`,
       );
     },
     async activated(now) {
       const before = await readJson<Guarded>(active);
-      const { policy } = now;
-      const isSame = before?.policy === policy && before.table.version === now.table.version;
-      if (!isSame) {
+      if (before?.policy !== now.policy || versionOf(before) !== versionOf(now)) {
         await mkdir(folder, { recursive: true });
-        const kept: Guarded = { table: withGone(now, before), policy };
-        await replaceDurably(active, JSON.stringify(kept));
+        await replaceDurably(active, JSON.stringify(withGone(now, before)));
       }
       await discard(refused);
     },

@@ -42,9 +42,7 @@ describe("security directives", () => {
   it("demand what the policy file says of a name", () => {
     const names = { finance: { roles: ["chief"] }, audit: { purposes: ["audit"] }, open: { scopes: ["o"] } };
     const { table, warnings } = compile({ "User.mail": rules(named(["finance", "audit"], ["open"])) }, names);
-    expect(warnings).toEqual([
-      "No contract says anything of the schema: every field counts as INTERNAL.",
-    ]);
+    expect(warnings).toEqual(["No contract says anything of the schema: every field counts as INTERNAL."]);
     const shown = (more: object) => shownTo(table, "User.mail", somebody(more));
     expect(shown({ roles: ["chief"], purpose: "audit" })).toBe("CLEAR");
     expect(shown({ scopes: ["o"] })).toBe("CLEAR");

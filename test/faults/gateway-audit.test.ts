@@ -21,7 +21,7 @@ const strict = {
       version: 3,
       description: "Restricted values are for those who are cleared.",
       severity: "ERROR",
-      on: { classification: ["RESTRICTED"] },
+      on: { classification: ["INTERNAL", "CONFIDENTIAL", "RESTRICTED"] },
       require: { clearance: true },
       otherwise: "REFUSE",
     },

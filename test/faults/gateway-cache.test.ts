@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { eventually } from "../kit/eventually.ts";
+import { everyonePolicy } from "../kit/everyone.ts";
 import { askGateway } from "../kit/fake-mesh.ts";
 import { startMesh, type Mesh } from "../kit/mesh.ts";
 
@@ -23,7 +24,17 @@ const startGateway = async (mesh: Mesh): Promise<{ child: ChildProcess; url: str
   // Limits that a busy machine does not reach: what is asserted is what is read, not how fast.
   const deadlines = { requestMilliseconds: 20_000, subgraphMilliseconds: 10_000 };
   const planner = { wallClockMilliseconds: 10_000 };
-  writeFileSync(config, JSON.stringify({ port: 0, data: mesh.data, deadlines, planner, subgraphs }));
+  writeFileSync(
+    config,
+    JSON.stringify({
+      port: 0,
+      data: mesh.data,
+      policy: { file: everyonePolicy },
+      deadlines,
+      planner,
+      subgraphs,
+    }),
+  );
   const child = spawn(node, [main, "--config", config], { env: { ...process.env, NODE_OPTIONS: "" } });
   let text = "";
   child.stderr.on("data", (chunk) => (text += String(chunk)));

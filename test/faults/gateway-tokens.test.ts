@@ -29,6 +29,15 @@ const policy = {
       require: { roles: ["analyst"] },
       otherwise: "REFUSE",
     },
+    {
+      id: "known",
+      version: 1,
+      description: "All else is for everybody.",
+      severity: "ERROR",
+      on: { classification: ["INTERNAL", "CONFIDENTIAL", "RESTRICTED"] },
+      require: { roles: ["analyst", "anonymous"] },
+      otherwise: "REFUSE",
+    },
   ],
   names: {},
 };

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import {
-  anonymous,
-  callHeaders,
-  createCallSigner,
-  ensureKeys,
-  loadGatewayKeys,
-} from "@trellis/shared/identity";
+import { callHeaders, createCallSigner, ensureKeys, loadGatewayKeys } from "@trellis/shared/identity";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { principalOf, readPolicy } from "@trellis/shared/policy";
 import { definitionOf, startDomain, type RunningDomain } from "../kit/domain.ts";
+import { everyonePolicy } from "../kit/everyone.ts";
+
+/** Whoever did not sign in, as a gateway of the same policy vouches for it. */
+const nobody = principalOf(undefined, readPolicy(readFileSync(everyonePolicy, "utf8"), everyonePolicy));
 
 const at = "2026-01-01T00:00:00.000Z";
 const entities = JSON.stringify({
@@ -36,7 +36,7 @@ describe("a subgraph that is called past its gateway", () => {
   afterAll(() => sales.close());
 
   const sign = (body: string, path = "/graphql") =>
-    sales.signer.sign({ domain: "sales", method: "POST", path, body, principal: anonymous });
+    sales.signer.sign({ domain: "sales", method: "POST", path, body, principal: nobody });
   const post = (body: string, headers: Record<string, string>, path = "/graphql") =>
     fetch(new URL(path, sales.url), { method: "POST", headers: { ...json, ...headers }, body });
 
@@ -74,7 +74,7 @@ describe("a subgraph that is called past its gateway", () => {
     const elsewhere = join(sales.data, "other-keys");
     ensureKeys(elsewhere, ["sales"]);
     const stranger = createCallSigner(loadGatewayKeys(elsewhere));
-    const call = { domain: "sales", method: "POST", path: "/graphql", body: service, principal: anonymous };
+    const call = { domain: "sales", method: "POST", path: "/graphql", body: service, principal: nobody };
     await expectRefusal(await post(service, await stranger.sign(call)));
   });
 
@@ -88,7 +88,7 @@ describe("a subgraph that is called past its gateway", () => {
   it.each([-40_000, 40_000])("refuses a call whose clock is %d ms off", async (skew) => {
     const keys = loadGatewayKeys(join(sales.data, "keys"));
     const signer = createCallSigner(keys, { now: () => Date.now() + skew });
-    const call = { domain: "sales", method: "POST", path: "/graphql", body: service, principal: anonymous };
+    const call = { domain: "sales", method: "POST", path: "/graphql", body: service, principal: nobody };
     await expectRefusal(await post(service, await signer.sign(call)));
   });
 

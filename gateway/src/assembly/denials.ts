@@ -30,9 +30,16 @@ const firstOf = (texts: readonly string[]): string[] => [...new Set(texts)].slic
 
 const who = ({ id, client, roles }: Principal) => ({ principal: id, client, roles });
 
+const none = () => 0;
+const silent: AuditLog["readings"] = {
+  audit_records_total: none,
+  audit_lost_total: none,
+  audit_waiting: none,
+};
+
 /** Makes what notes denials; `audit` is undefined where nothing is kept on disk. */
 export const createDenials = (audit: AuditLog | undefined): Denials => ({
-  readings: audit?.readings ?? {},
+  readings: audit?.readings ?? silent,
   request(code, principal) {
     if (notDenied.has(code)) return;
     audit?.note({ kind: "denial", outcome: code, ...(principal ? who(principal) : {}) });

@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import {
   checkContract,
@@ -8,6 +9,9 @@ import {
   type Contract,
 } from "@trellis/shared/contract";
 import { meshContract } from "../../kit/contracts/index.ts";
+
+/** The repository's root. */
+const root = resolve(import.meta.dirname, "../../..");
 
 /** A domain that adds to the mesh what is given, and owns nothing. */
 const small = (domain: string, sdl: string) =>
@@ -193,13 +197,13 @@ describe("a domain of the sample", () => {
   it.each(["marketing", "sales", "product", "customer-success"])(
     "%s protects what it requires, and its keys protect nobody",
     (domain) => {
-      expect(checkContract({ domain, file: `subgraphs/${domain}/schema.graphql` })).toEqual([]);
+      expect(checkContract({ domain, file: join(root, `subgraphs/${domain}/schema.graphql`) })).toEqual([]);
     },
   );
 
   it("agrees with all others", () => {
     const contracts = ["marketing", "sales", "product", "customer-success"].map((domain) =>
-      readContract({ domain, file: `subgraphs/${domain}/schema.graphql` }),
+      readContract({ domain, file: join(root, `subgraphs/${domain}/schema.graphql`) }),
     );
     const { table, problems } = mergeContracts(contracts);
     expect(problems).toEqual([]);

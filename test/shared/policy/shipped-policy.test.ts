@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { buildSchema } from "graphql";
@@ -14,9 +15,12 @@ import { compose } from "../../../gateway/src/supergraph/compose.ts";
 import { createAccountsSubgraph } from "../../../gateway/src/mesh/index.ts";
 import { claimsOf, shownTo } from "../../kit/policy.ts";
 
+/** The repository's root. */
+const root = resolve(import.meta.dirname, "../../..");
+
 const domains = ["marketing", "sales", "product", "customer-success"];
 const contracts = domains.map((domain) =>
-  readContract({ domain, file: `subgraphs/${domain}/schema.graphql` }),
+  readContract({ domain, file: join(root, `subgraphs/${domain}/schema.graphql`) }),
 );
 const policy: Policy = readPolicy(readFileSync(shippedPolicy, "utf8"), shippedPolicy);
 

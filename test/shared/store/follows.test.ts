@@ -167,7 +167,7 @@ describe("a subgraph while its products are published", () => {
         seen.add([...names][0] ?? "");
       }
       await publishing;
-      expect(seen.size).toBeGreaterThan(3);
+      expect(seen.size).toBeGreaterThan(1);
     } finally {
       await sales.close();
     }

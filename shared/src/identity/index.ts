@@ -52,3 +52,4 @@ export {
   type RegisteredClient,
 } from "./issuer-files.ts";
 export { claimsOf, personas, type Persona, type PersonaAccount } from "./personas.ts";
+export { refusedToken } from "./refused-token.ts";

@@ -35,7 +35,7 @@ const createReading = (load: PlannerLoad, schema: GraphQLSchema, access: Access)
     read: (request, clearance) => reader.read(request, clearance),
     costOf: (operation, values) => costOf(operation.cost, values),
     decider: policy,
-    explainAccess,
+    explainAccess: (parts) => explainAccess(parts, load.access.policy?.policies),
   };
 };
 

@@ -20,7 +20,7 @@ const strict = {
       id: "clearance",
       version: 3,
       description: "Restricted values are for those who are cleared.",
-      severity: "ERROR",
+      severity: "WARNING",
       on: { classification: ["INTERNAL", "CONFIDENTIAL", "RESTRICTED"] },
       require: { clearance: true },
       otherwise: "REFUSE",
@@ -79,6 +79,7 @@ describe("what a gateway denies", () => {
     expect(more(({ outcomes }) => outcomes["denial UNAUTHORIZED_FIELD_OR_TYPE"])).toBe(60);
     expect(more(({ coordinates }) => coordinates["Account.extra"])).toBe(60);
     expect(more(({ rules }) => rules["clearance@3"])).toBe(60);
+    expect(more(({ severities }) => severities["WARNING"])).toBe(60);
     expect(more(({ outcomes }) => outcomes["denial GRAPHQL_VALIDATION_FAILED"])).toBe(7);
     expect(more(({ outcomes }) => outcomes["denial UNAUTHENTICATED"])).toBe(5);
     expect(more(({ events }) => events)).toBe(72);

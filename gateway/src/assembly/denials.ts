@@ -1,6 +1,7 @@
 import type { AuditLog } from "@trellis/shared/audit";
 import type { ErrorCode } from "@trellis/shared/errors";
 import type { Principal } from "@trellis/shared/identity";
+import { severityOf, type FieldPolicy } from "@trellis/shared/policy";
 import type { RefusedField } from "../policy/index.ts";
 
 /** Notes in the audit log what was denied to whom: one record for each request, without anything that the client wrote. */
@@ -37,20 +38,26 @@ const silent: AuditLog["readings"] = {
   audit_waiting: none,
 };
 
-/** Makes what notes denials; `audit` is undefined where nothing is kept on disk. */
-export const createDenials = (audit: AuditLog | undefined): Denials => ({
+/** Makes what notes denials; `audit` is undefined where nothing is kept on disk, `policies` gives those in force. */
+export const createDenials = (
+  audit: AuditLog | undefined,
+  policies: () => readonly FieldPolicy[],
+): Denials => ({
   readings: audit?.readings ?? silent,
   request(code, principal) {
     if (notDenied.has(code)) return;
     audit?.note({ kind: "denial", outcome: code, ...(principal ? who(principal) : {}) });
   },
   fields(principal, refused) {
+    const rules = firstOf(refused.map(({ rule }) => rule));
+    const isGrave = rules.some((rule) => severityOf(rule, policies()) === "ERROR");
     audit?.note({
       kind: "denial",
       outcome: "UNAUTHORIZED_FIELD_OR_TYPE",
       ...who(principal),
       subjects: firstOf(refused.map(({ coordinate }) => coordinate)),
-      rules: firstOf(refused.map(({ rule }) => rule)),
+      rules,
+      severity: isGrave ? "ERROR" : "WARNING",
     });
   },
   fence(domain) {

@@ -48,12 +48,13 @@ export const openAccess = async (config: GatewayConfig, log: Log): Promise<Acces
   try {
     const audit = openAudit(config, log);
     if (audit) keep(audit);
+    const policy = keep(openPolicy(config, log));
     return {
-      policy: keep(openPolicy(config, log)),
+      policy,
       authenticator: keep(createAuthenticator(config.identity, { log })),
       persisted: keep(createPersisted(config.persisted, { log })),
       budgets: keep(createBudgets(config.cost, { log })),
-      denials: createDenials(audit),
+      denials: createDenials(audit, () => policy.current()?.policies ?? []),
       close,
     };
   } catch (error) {

@@ -60,6 +60,7 @@ const describe = (report: AuditReport): string[] => [
   `${several(report.events, "event")} in ${several(report.records, "record")}; ${number(report.lost)} could not be written.`,
   ...table("by kind and outcome", report.outcomes),
   ...table("denials by rule", report.rules),
+  ...table("denials by severity", report.severities),
   ...table("denials by coordinate", report.coordinates),
   ...table("publishes by domain", report.domains),
   ...table("publishes by product", report.products),

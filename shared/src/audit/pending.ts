@@ -45,6 +45,7 @@ const bounded = (event: AuditEvent): AuditEvent => ({
   roles: cutAll(event.roles, most.roles),
   subjects: cutAll(event.subjects, most.subjects),
   rules: cutAll(event.rules, most.rules),
+  severity: event.severity,
 });
 
 /** At most `limit` denials wait, and as many other events again, so that no flood of denials takes their place. */

@@ -18,10 +18,11 @@ export interface AuditReport {
   readonly events: number;
   /** Events that were lost because the log could not be written. */
   readonly lost: number;
-  /** Events by kind, by kind and outcome (`denial FORBIDDEN`), by rule that refused, by product, by domain, by coordinate and by role. */
+  /** Events by kind, by kind and outcome (`denial FORBIDDEN`), by rule that refused and its severity, by product, by domain, by coordinate and by role. */
   readonly kinds: Counts;
   readonly outcomes: Counts;
   readonly rules: Counts;
+  readonly severities: Counts;
   readonly products: Counts;
   readonly domains: Counts;
   readonly coordinates: Counts;
@@ -57,6 +58,7 @@ const createTally = () => ({
   kinds: createCounter(),
   outcomes: createCounter(),
   rules: createCounter(),
+  severities: createCounter(),
   products: createCounter(),
   domains: createCounter(),
   coordinates: createCounter(),
@@ -69,12 +71,13 @@ const domainsOf = (products: readonly string[] | undefined): string[] =>
   (products ?? []).map((product) => product.split("/")[0] as string);
 
 const count = (tallies: Tallies, record: AuditRecord, events: number): void => {
-  const { kind, outcome, rules, subjects, roles } = record;
+  const { kind, outcome, rules, severity, subjects, roles } = record;
   tallies.kinds.add([kind], events);
   tallies.outcomes.add([`${kind} ${outcome}`], events);
   tallies.roles.add(roles, events);
   if (kind === "denial") {
     tallies.rules.add(rules, events);
+    if (severity) tallies.severities.add([severity], events);
     tallies.coordinates.add(subjects, events);
   }
   if (kind === "publish") {

@@ -14,6 +14,8 @@ export interface AuditEvent {
   readonly subjects?: readonly string[] | undefined;
   /** Rules that refused, or versions before and after. */
   readonly rules?: readonly string[] | undefined;
+  /** Of a denial by rules: how grave the gravest of them is. */
+  readonly severity?: "ERROR" | "WARNING" | undefined;
   /** Equal denials within a second are one record with their number. */
   readonly count?: number | undefined;
 }

@@ -14,5 +14,6 @@ export {
 export { maskKeyOf, maskValue, type MaskOptions } from "./mask-value.ts";
 export { principalOf } from "./principal-of.ts";
 export { readPolicy } from "./read-policy.ts";
+export { severityOf } from "./severity-of.ts";
 export { weakened } from "./weakened.ts";
 export { shippedPolicy } from "./shipped-policy.ts";

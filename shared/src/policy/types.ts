@@ -86,7 +86,7 @@ export interface FieldPolicy {
   readonly id: string;
   readonly version: number;
   readonly description: string;
-  /** For whoever reads the file: a warning holds like an error. */
+  /** For whoever reads explanations and the audit log: a warning holds like an error. */
   readonly severity: "ERROR" | "WARNING";
   /** All that is given must be true of a field. */
   readonly on: {

@@ -19,6 +19,7 @@ describe("trellis audit", () => {
           outcome: "UNAUTHORIZED_FIELD_OR_TYPE",
           subjects: ["Lead.email"],
           rules: ["contact@1"],
+          severity: "ERROR",
         },
       ],
       { now: () => Date.UTC(2026, 10, 1) },
@@ -55,6 +56,9 @@ describe("trellis audit", () => {
 
      denials by rule:
        1  contact@1
+
+     denials by severity:
+       1  ERROR
 
      denials by coordinate:
        1  Lead.email

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { parse } from "graphql";
 import { createPolicyDecider, explainAccess } from "../../../gateway/src/policy/index.ts";
+import { fieldPolicy } from "../../kit/policy.ts";
 import { crmSchema, decide, restrict } from "./crm.ts";
 import { clearanceOf, tableOf } from "./tables.ts";
 
@@ -66,6 +67,13 @@ describe("an explanation", () => {
       "person.email is null: Lead.email is refused by first",
       "leads.@.name is masked: Lead.name is masked by second",
     ]);
+  });
+
+  it("says of which severity a policy is that only warns", () => {
+    const policy = fieldPolicy({ id: "first", severity: "WARNING" });
+    expect(explainAccess(restrict("{ lead { email name } }", { "Lead.email": "first@1" }), [policy])).toEqual(
+      ["lead.email is null: Lead.email is refused by first@1 (a warning)"],
+    );
   });
 
   it("tells nothing where nothing is refused or masked", () => {

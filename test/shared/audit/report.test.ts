@@ -19,6 +19,7 @@ const event: fc.Arbitrary<AuditEvent> = fc.oneof(
     roles: some("analyst", "marketing-app"),
     subjects: some("Lead.email", "Lead.phone", "Account.name"),
     rules: some("contact@1", "@policy(finance)"),
+    severity: fc.constantFrom("ERROR", "WARNING", undefined),
   }),
   fc.record({
     kind: fc.constant("publish" as const),
@@ -55,6 +56,7 @@ const naive = (all: readonly Dated[], quarter: string) => {
     outcomes: count(({ kind, outcome }) => [`${kind} ${outcome}`]),
     roles: count(({ roles }) => roles),
     rules: ofKind("denial", ({ rules }) => rules),
+    severities: count(({ severity }) => (severity ? [severity] : [])),
     coordinates: ofKind("denial", ({ subjects }) => subjects),
     products: ofKind("publish", ({ subjects }) => subjects),
     domains: ofKind("publish", ({ subjects }) => subjects?.map((name) => name.split("/")[0] as string)),

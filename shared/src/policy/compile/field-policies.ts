@@ -1,4 +1,5 @@
 import { classifications, type Classification, type CoordinateContract } from "@trellis/shared/contract";
+import { ruleOf } from "../severity-of.ts";
 import type { Condition, FieldPolicy, Policy, Requirement } from "../types.ts";
 import type { ConditionBook } from "./condition-book.ts";
 
@@ -51,7 +52,7 @@ export const createFieldPolicies =
     for (const [index, one] of policy.policies.entries()) {
       if (!isAbout(one, said)) continue;
       const condition = book.intern(`policy ${String(index).padStart(6, "0")}`, {
-        rule: `${one.id}@${one.version}`,
+        rule: ruleOf(one),
         anyOf: [requirementsOf(policy, one, said.classification)],
       });
       (one.otherwise === "MASK" && said.personalData ? clear : read).push(condition);

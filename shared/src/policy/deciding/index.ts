@@ -3,3 +3,4 @@ export type * from "../types.ts";
 export { createClearances, type Clearances } from "../clearances.ts";
 export { compileAccess, type AccessSources, type CompiledAccess } from "../compile/compile-access.ts";
 export { decide } from "../decide.ts";
+export { severityOf } from "../severity-of.ts";

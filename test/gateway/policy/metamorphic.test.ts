@@ -148,7 +148,7 @@ describe("an operation reduced to what somebody may see", () => {
   };
 
   it("answers the same as the whole operation on data where refused fields are null, and names none of them", () => {
-    fc.assert(fc.property(cases, check), { numRuns: 150 });
-    expect(reducedCount).toBeGreaterThan(40);
+    fc.assert(fc.property(cases, check), { numRuns: 300 });
+    expect(reducedCount).toBeGreaterThan(100);
   });
 });

@@ -64,7 +64,7 @@ describe("comparing tables", () => {
         );
         expect(weakened(before, after).map((line) => line.split(":")[0])).toEqual(naive);
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
   });
 

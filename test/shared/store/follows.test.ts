@@ -150,8 +150,10 @@ describe("a subgraph while its products are published", () => {
         _entities(representations: $of) { ... on Account { opportunities { totalCount nodes { name } } } } }`;
       const seen = new Set<string>();
       const publish = { isUnderWay: true };
+      const deadline = Date.now() + 20_000;
       const publishing = (async () => {
-        for (let count = 6; count < 20; count += 1) {
+        // A busy machine may answer seldom: then there are more versions to see.
+        for (let count = 6; count < 20 || (seen.size < 4 && Date.now() < deadline); count += 1) {
           sales.publish("Opportunity", named(String(count), count));
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
@@ -167,7 +169,7 @@ describe("a subgraph while its products are published", () => {
         seen.add([...names][0] ?? "");
       }
       await publishing;
-      expect(seen.size).toBeGreaterThan(1);
+      expect(seen.size).toBeGreaterThan(3);
     } finally {
       await sales.close();
     }

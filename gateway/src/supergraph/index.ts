@@ -7,10 +7,5 @@ export { loadLastGood, saveLastGood } from "./last-good.ts";
 export { startPollingSource, type PollingSourceOptions } from "./polling-source.ts";
 export { createSwappable, type Held, type Swappable } from "./swappable.ts";
 export type { Composition, Sdls, Snapshot, SupergraphSource } from "./types.ts";
-export {
-  approvedVersion,
-  approveWeakening,
-  createProtectionGuard,
-  waitingWeakening,
-  type ProtectionGuard,
-} from "./protection-guard.ts";
+export { approvedVersion, approveWeakening, waitingWeakening } from "./protection-files.ts";
+export { createProtectionGuard, type ProtectionGuard } from "./protection-guard.ts";

@@ -19,7 +19,7 @@ import { operationLimitPolicy } from "./operation-limits.ts";
 import { overloadPolicy } from "./overload.ts";
 import { persistedPolicy } from "./persisted.ts";
 import { plannerPolicy } from "./planner.ts";
-import { accessPolicy } from "./policy.ts";
+import { policyFilePolicy } from "./policy-file.ts";
 import { pollingPolicy } from "./polling.ts";
 import { responseLimitPolicy } from "./response-limit.ts";
 import { retryPolicy } from "./retry.ts";
@@ -60,7 +60,7 @@ const options = z.strictObject({
   entityCache: entityCachePolicy,
   polling: pollingPolicy,
   planner: plannerPolicy,
-  policy: accessPolicy,
+  policy: policyFilePolicy,
   identity: identityPolicy,
   overload: overloadPolicy,
   drain: drainPolicy,

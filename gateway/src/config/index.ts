@@ -20,7 +20,7 @@ export { operationLimitDefaults, type OperationLimitPolicy } from "./operation-l
 export { overloadDefaults, type OverloadPolicy } from "./overload.ts";
 export { persistedDefaults, type PersistedPolicy } from "./persisted.ts";
 export { plannerDefaults, type PlannerPolicy } from "./planner.ts";
-export { accessDefaults, type AccessPolicy } from "./policy.ts";
+export { policyFileDefaults, type PolicyFilePolicy } from "./policy-file.ts";
 export { pollingDefaults, type PollingPolicy } from "./polling.ts";
 export { responseLimitDefaults, type ResponseLimitPolicy } from "./response-limit.ts";
 export { retryDefaults, type RetryPolicy } from "./retry.ts";

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { UserError } from "@trellis/shared/errors";
 import type { DomainKeys, KeySource } from "@trellis/shared/identity";
 import { openProductStore, openReaderNotes, type StoreEvent } from "@trellis/shared/store";
-import { createAccess, openAccess } from "./access/open-access.ts";
+import { createAccess, unrestrictedAccess } from "./access/create-access.ts";
 import { createApolloServer } from "./server/apollo-server.ts";
 import { refuseForeignNames, serveConsole } from "./server/console-page.ts";
 import { graphqlRoute } from "./server/graphql-route.ts";
@@ -77,7 +77,7 @@ export async function startSubgraph(
   const app = newApp(tls);
   const { policy, pollMilliseconds: milliseconds } = options;
   const access = isDevelopment
-    ? openAccess
+    ? unrestrictedAccess
     : await createAccess(definition, { keys, data, policy, milliseconds, log });
   const apollo = createApolloServer(definition, { log, isDevelopment });
   await apollo.start();

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { PublicError } from "@trellis/shared/errors";
 import { anonymous, type DomainKeys, type KeySource } from "@trellis/shared/identity";
 import type { ProductStore, ReaderNotes, StoreView } from "@trellis/shared/store";
-import type { Access } from "../access/open-access.ts";
+import type { Access } from "../access/create-access.ts";
 import { createLoaders } from "../loaders.ts";
 import type { SubgraphContext } from "../types.ts";
 import { leaseRoute } from "./lease-route.ts";

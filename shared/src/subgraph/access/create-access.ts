@@ -30,7 +30,7 @@ export interface AccessOptions {
 }
 
 /** Development: whoever asks sees everything. */
-export const openAccess: Access = {
+export const unrestrictedAccess: Access = {
   boundsOf: () => undefined,
   of: async (principal) => ({ verdicts: await openJudge.of(principal), maskKey: () => undefined }),
   close: async () => {},

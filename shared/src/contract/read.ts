@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Kind, type DocumentNode, type GraphQLSchema } from "graphql";
 import { messageOf, UserError } from "@trellis/shared/errors";
+import { domainNameRule, isDomainName } from "@trellis/shared/files";
 import { checkDocument, checkSchema, checkSubject } from "./check/index.ts";
 import { completeView, parseContract } from "./complete.ts";
 import { viewDocument } from "./document.ts";
@@ -43,6 +44,12 @@ const readText = (file: string): string => {
   }
 };
 
+const nameProblems = (domain: string, file: string): ContractProblem[] => {
+  if (isDomainName(domain)) return [];
+  const message = `its domain must have ${domainNameRule}, but is "${domain}".`;
+  return [{ file, line: 1, column: 1, coordinate: "schema", message }];
+};
+
 const headerProblems = (file: string, document: DocumentNode): ContractProblem[] =>
   document.definitions
     .filter((node) => node.kind === Kind.SCHEMA_EXTENSION || node.kind === Kind.DIRECTIVE_DEFINITION)
@@ -83,10 +90,10 @@ const finish = (
 
 const readSource = ({ domain, file, sdl = readText(file) }: ContractSource): Reading => {
   const view = viewDocument(domain, file, parseContract(sdl, file));
-  const header = headerProblems(file, view.document);
+  const problems = [...nameProblems(domain, file), ...headerProblems(file, view.document)];
   const completed = completeView(sdl, view);
   const linked = followLinks(parseContract(completed, file), file);
-  return finish(view, { sdl: completed, document: linked.document }, header);
+  return finish(view, { sdl: completed, document: linked.document }, problems);
 };
 
 const readServed = ({ domain, sdl, file = `${domain} (served)` }: ServedContract): Reading => {

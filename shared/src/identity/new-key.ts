@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { UserError } from "@trellis/shared/errors";
+import { domainNameRule, isDomainName } from "@trellis/shared/files";
 import type { JWK } from "jose";
 import { assertionSeconds, skewSeconds } from "./headers.ts";
 import { domainOfSecret, keyFiles, maxLiveKeys, readKeys, writeKeys } from "./key-files.ts";
@@ -20,7 +21,6 @@ export const defaultDelaySeconds = 10;
 
 /** Until then a call may still be under way that was signed with the key before. */
 const settleMilliseconds = (assertionSeconds + skewSeconds) * 1000;
-const namePattern = /^(?!mesh$)[a-z][a-z0-9-]{0,62}$/;
 
 interface LiveKey {
   readonly kid: string;
@@ -43,12 +43,13 @@ function settledKeys(folder: string, owner: string, now: number): LiveKey[] {
   return live;
 }
 
-const checkName = (owner: string): void => {
-  if (!namePattern.test(owner))
-    throw new UserError(
-      `A domain has a name of small letters, digits and hyphens, other than mesh, and "${owner}" is none.`,
-      { exitCode: 2 },
-    );
+const checkDomain = (owner: string): void => {
+  if (isDomainName(owner)) return;
+  throw new UserError(`A domain must have ${domainNameRule}, but it is "${owner}".`, { exitCode: 2 });
+};
+
+const checkOwner = (owner: string): void => {
+  if (owner !== gatewayName) checkDomain(owner);
 };
 
 function write(folder: string, owner: string, keys: readonly LiveKey[]): void {
@@ -74,7 +75,7 @@ export function newKey(
   owner: string,
   { delaySeconds = defaultDelaySeconds, now = Date.now() } = {},
 ): MadeKey {
-  checkName(owner);
+  checkOwner(owner);
   const isFirst = !existsSync(fileOf(folder, owner));
   ensureKeys(folder, owner === gatewayName ? [] : [owner]);
   if (isFirst) {
@@ -90,7 +91,7 @@ export function newKey(
 
 /** Replaces the secret that a domain masks values with: every masked value becomes another one. */
 export function newMaskKey(folder: string, domain: string): SecretKey {
-  checkName(domain);
+  checkDomain(domain);
   const made = newSecretKey();
   ensureKeys(folder, [domain]);
   writeKeys(keyFiles.masks(folder, domain), [made]);
@@ -99,7 +100,7 @@ export function newMaskKey(folder: string, domain: string): SecretKey {
 
 /** Leaves a domain, or `gateway`, its newest key alone. Gives the ids of those that are no longer valid. Throws a UserError where there is none, or the newest is too new. */
 export function retireKeys(folder: string, owner: string, { now = Date.now() } = {}): readonly string[] {
-  checkName(owner);
+  checkOwner(owner);
   if (!existsSync(fileOf(folder, owner)))
     throw new UserError(`${owner} has no key; \`trellis key list\` names who has.`);
   const [newest, ...former] = settledKeys(folder, owner, now);

@@ -15,6 +15,21 @@ describe("a contract that is right", () => {
   });
 });
 
+describe("a domain is refused", () => {
+  it.each(["accounts", "gateway", "keys", "products", "Sales"])(
+    "that is called %s, as its folders would meet others in the data folder",
+    (domain) => {
+      const [problem] = checkContract({ domain, file: "schema.graphql", sdl: "type Query { a: Int }" });
+      expect(problem).toMatchObject({
+        file: "schema.graphql",
+        message: expect.stringMatching(
+          `^its domain must have a name of small letters, digits and hyphens, other than mesh, accounts, .*, but is "${domain}"\\.$`,
+        ),
+      });
+    },
+  );
+});
+
 describe("a product is refused", () => {
   it.each([
     [

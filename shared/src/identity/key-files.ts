@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "@trellis/shared/errors";
 
 /** Keys of one kind that are live at once: the newest, and the one before it. */
@@ -40,10 +40,18 @@ export function writeKeys(file: string, keys: readonly unknown[], { isNew = fals
   }
 }
 
+const missing = (file: string): UserError => {
+  const [name = ""] = basename(file).split(".");
+  const owner = name === "audit" ? "gateway" : name;
+  const maker = owner === "issuer" ? "npm start" : `trellis key new ${owner}`;
+  return new UserError(
+    `The key file ${file} must be there, and it is missing: \`${maker}\` makes it; on another machine than the gateway's, copy it from there.`,
+  );
+};
+
 /** The newest keys of a file, newest first. Throws a UserError where it is missing, damaged, or secret and readable by others. */
 export function readKeys<Key>(file: string, isSecret: boolean): Key[] {
-  if (!existsSync(file))
-    throw new UserError(`The key file ${file} is missing; start the mesh once to make it.`);
+  if (!existsSync(file)) throw missing(file);
   if (isSecret && process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
     throw new UserError(`The key file ${file} may be read by others; run chmod 600 on it.`);
   }

@@ -119,7 +119,10 @@ export interface ListedKey {
 
 /** The live keys of the folder, the gateway's first. */
 export function listKeys(folder: string, { now = Date.now() } = {}): readonly ListedKey[] {
-  if (!existsSync(folder)) throw new UserError(`There is no key folder ${folder}; start the mesh once.`);
+  if (!existsSync(folder))
+    throw new UserError(
+      `There must be a key folder ${folder}, and there is none: \`trellis key new gateway\` makes it.`,
+    );
   const domains = readdirSync(folder).flatMap((file) => domainOfSecret(file) ?? []);
   const owners = existsSync(fileOf(folder, gatewayName)) ? [gatewayName, ...domains.toSorted()] : domains;
   return owners.flatMap((owner) => {

@@ -163,6 +163,6 @@ describe("key files", () => {
     chmodSync(file, 0o600);
     writeFileSync(file, "{");
     expect(() => loadDomainKeys(other, "sales")).toThrow("not readable JSON");
-    expect(() => loadDomainKeys(other, "finance")).toThrow("is missing");
+    expect(() => loadDomainKeys(other, "finance")).toThrow(/is missing: `trellis key new finance` makes it/);
   });
 });

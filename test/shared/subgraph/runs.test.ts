@@ -45,7 +45,9 @@ describe("a domain that is served alone", () => {
   it("says in one sentence that its keys are missing", async () => {
     const { code, output, errors } = await run([], {}).ended;
     expect({ code, output }).toEqual({ code: 1, output: "" });
-    expect(errors).toMatch(/^The key file .* is missing; start the mesh once to make it\.\n$/);
+    expect(errors).toMatch(
+      /^The key file .* must be there, and it is missing: `trellis key new gateway` makes it; .*\n$/,
+    );
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -8,6 +8,7 @@ import { eventually } from "../kit/eventually.ts";
 import { everyonePolicy } from "../kit/everyone.ts";
 import { fakeDomain } from "../kit/fake-domains.ts";
 import { startFakeMesh, type FakeMesh } from "../kit/fake-mesh.ts";
+import { fieldPolicy, writePolicy } from "../kit/policy.ts";
 
 const everyone = JSON.parse(readFileSync(everyonePolicy, "utf8")) as {
   roles: { anonymous: Record<string, unknown> };
@@ -15,17 +16,7 @@ const everyone = JSON.parse(readFileSync(everyonePolicy, "utf8")) as {
 const strict = {
   ...everyone,
   roles: { anonymous: { ...everyone.roles.anonymous, clearance: "CONFIDENTIAL" } },
-  policies: [
-    {
-      id: "clearance",
-      version: 3,
-      description: "Restricted values are for those who are cleared.",
-      severity: "WARNING",
-      on: { classification: ["INTERNAL", "CONFIDENTIAL", "RESTRICTED"] },
-      require: { clearance: true },
-      otherwise: "REFUSE",
-    },
-  ],
+  policies: [fieldPolicy({ version: 3, severity: "WARNING" })],
 };
 const now = new Date();
 const quarter = `${now.getUTCFullYear()}Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
@@ -40,13 +31,13 @@ describe("what a gateway denies", () => {
     mesh = await startFakeMesh();
     folder = join(mesh.data, "audit");
     const file = join(mesh.data, "policy.json");
-    writeFileSync(file, JSON.stringify(everyone));
+    writePolicy(file, everyone);
     mesh.fakes.marketing.redeploy(
       fakeDomain("marketing", `"More." extra: Int @classification(level: RESTRICTED)`),
     );
     await mesh.restart({ policy: { file, milliseconds: 50 } });
     await eventually(async () => expect((await mesh.ask(refused(0))).errors).toBeUndefined());
-    writeFileSync(file, JSON.stringify(strict));
+    writePolicy(file, strict);
     await eventually(async () =>
       expect((await mesh.ask(refused(0))).errors?.[0]?.extensions.code).toBe("UNAUTHORIZED_FIELD_OR_TYPE"),
     );

@@ -6,40 +6,21 @@ import { eventually } from "../kit/eventually.ts";
 import { expectRefusal } from "../kit/expect-refusal.ts";
 import { nowSeconds, startFakeIssuer, type FakeIssuer } from "../kit/fake-issuer.ts";
 import { startFakeMesh, type FakeMesh } from "../kit/fake-mesh.ts";
+import { fieldPolicy, policyFile, roleOf, writePolicy } from "../kit/policy.ts";
 import { postBytes, sendRaw, type RawAnswer } from "../kit/raw-socket.ts";
-
-const role = (description: string) => ({
-  description,
-  clearance: "RESTRICTED",
-  fences: [],
-  residency: "ANYWHERE",
-});
 
 /** Labels are for analysts alone. */
 const policy = {
-  version: "1.0.0",
-  roles: { anonymous: role("Nobody."), analyst: role("Sees labels.") },
+  ...policyFile,
+  roles: { anonymous: roleOf(), analyst: roleOf() },
   policies: [
-    {
+    fieldPolicy({
       id: "labels",
-      version: 1,
-      description: "Labels are for analysts.",
-      severity: "ERROR",
       on: { coordinates: ["DealScore.label"] },
       require: { roles: ["analyst"] },
-      otherwise: "REFUSE",
-    },
-    {
-      id: "known",
-      version: 1,
-      description: "All else is for everybody.",
-      severity: "ERROR",
-      on: { classification: ["INTERNAL", "CONFIDENTIAL", "RESTRICTED"] },
-      require: { roles: ["analyst", "anonymous"] },
-      otherwise: "REFUSE",
-    },
+    }),
+    fieldPolicy({ id: "known", require: { roles: ["analyst", "anonymous"] } }),
   ],
-  names: {},
 };
 
 const query = JSON.stringify({ query: '{ account(id: "acme-1") { deal { label } } }' });
@@ -66,7 +47,7 @@ beforeAll(async () => {
   mesh = await startFakeMesh();
   const file = join(mesh.data, "labels.policy.json");
   revoked = join(mesh.data, "revoked.json");
-  writeFileSync(file, JSON.stringify(policy));
+  writePolicy(file, policy);
   writeFileSync(revoked, "[]");
   await mesh.restart({
     policy: { file },

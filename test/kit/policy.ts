@@ -1,24 +1,36 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { buildSchema } from "graphql";
-import type { Claims } from "@trellis/shared/identity";
-import type { ContractTable, SecurityRule } from "@trellis/shared/contract";
+import type { Claims, Principal } from "@trellis/shared/identity";
+import type { ContractTable, CoordinateProtection, SecurityRule } from "@trellis/shared/contract";
 import {
   createClearances,
   decide,
+  principalOf,
   readPolicy,
   type AccessTable,
   type FieldPolicy,
   type Policy,
   type PrincipalFacts,
+  type RolePolicy,
 } from "@trellis/shared/policy";
+
+/** A role that sees everything everywhere, but for what is given. */
+export const roleOf = (more: Partial<RolePolicy> = {}): RolePolicy => ({
+  description: "Made for a test.",
+  clearance: "RESTRICTED",
+  fences: [],
+  residency: "ANYWHERE",
+  ...more,
+});
 
 /** What a policy file may say, of which tests change a part. */
 export const policyFile = {
   version: "1.0.0",
   roles: {
-    anonymous: { description: "Nobody.", clearance: "PUBLIC", fences: [], residency: "CLAIMED" },
-    reader: { description: "Reads.", clearance: "INTERNAL", fences: [], residency: "CLAIMED" },
-    insider: { description: "Knows.", clearance: "CONFIDENTIAL", fences: [], residency: "CLAIMED" },
-    chief: { description: "Sees all.", clearance: "RESTRICTED", fences: [], residency: "ANYWHERE" },
+    anonymous: roleOf({ clearance: "PUBLIC", residency: "CLAIMED" }),
+    reader: roleOf({ clearance: "INTERNAL", residency: "CLAIMED" }),
+    insider: roleOf({ clearance: "CONFIDENTIAL", residency: "CLAIMED" }),
+    chief: roleOf(),
   },
   policies: [] as readonly unknown[],
   names: {} as Record<string, unknown>,
@@ -36,6 +48,32 @@ export const fieldPolicy = (more: Partial<FieldPolicy> = {}): FieldPolicy => ({
   ...more,
 });
 
+/** A policy for the small mesh: officers see everything, readers personal data under its mask, guests what is internal alone. */
+export const smallPolicy = {
+  ...policyFile,
+  roles: {
+    anonymous: policyFile.roles.anonymous,
+    guest: roleOf({ clearance: "INTERNAL" }),
+    reader: roleOf({ clearance: "CONFIDENTIAL" }),
+    officer: roleOf(),
+    local: roleOf({ residency: "CLAIMED" }),
+    seller: roleOf({ fences: ["OWN_ACCOUNTS"] }),
+  },
+  policies: [
+    fieldPolicy(),
+    fieldPolicy({
+      id: "persons",
+      on: { personalData: [""] },
+      require: { roles: ["officer", "local", "seller"] },
+      otherwise: "MASK",
+    }),
+  ] as const,
+};
+
+/** Writes a policy where a gateway or a domain finds it. */
+export const writePolicy = (file: string, policy: object): void =>
+  writeFileSync(file, JSON.stringify(policy));
+
 /** A policy that was read from a file with these parts. */
 export const policyOf = (more: Partial<typeof policyFile> | Record<string, unknown> = {}): Policy =>
   readPolicy(JSON.stringify({ ...policyFile, ...more }), "test.policy.json");
@@ -52,6 +90,17 @@ export const claimsOf = (more: Partial<Claims> = {}): Claims => ({
   expires: 0,
   ...more,
 });
+
+/** Who has these roles, with other claims where given, as the gateway would make them by a policy file. */
+export const principalBy = (
+  file: string,
+  roles: readonly string[],
+  claims: Partial<Claims> = {},
+): Principal =>
+  principalOf(
+    claimsOf({ subject: `${roles.join("-")} of the test`, roles, ...claims }),
+    readPolicy(readFileSync(file, "utf8"), file),
+  );
 
 /** Somebody who signed in, with whatever is given. */
 export const somebody = (more: Partial<PrincipalFacts> = {}): PrincipalFacts => ({
@@ -86,6 +135,12 @@ export const shownTo = (table: AccessTable, coordinate: string, who: PrincipalFa
 
 /** What a security directive demands by scopes. */
 export const scope = (...anyOf: string[][]): SecurityRule => ({ directive: "requiresScopes", anyOf });
+
+/** What `@authenticated` demands. */
+export const signedIn: SecurityRule = { directive: "authenticated", anyOf: [] };
+
+/** The protection of a coordinate that all of these rules are about. */
+export const rules = (...all: SecurityRule[]): CoordinateProtection => ({ rules: all });
 
 /** Coordinates that are refused to somebody. */
 export const refusedTo = (table: AccessTable, who: PrincipalFacts = nobody): string[] =>

@@ -1,43 +1,23 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { oneOf, seeded, type Choose } from "../differential/choose.ts";
 import { canaryDomain, canaryOf } from "../kit/canary-domains.ts";
 import { fakeDomains, type FakeDomain } from "../kit/fake-domains.ts";
 import { nowSeconds, startFakeIssuer } from "../kit/fake-issuer.ts";
 import { fakeIds, startFakeMesh, type Answer } from "../kit/fake-mesh.ts";
-
-const role = (description: string) => ({
-  description,
-  clearance: "RESTRICTED",
-  fences: [],
-  residency: "ANYWHERE",
-});
+import { fieldPolicy, policyFile, roleOf, writePolicy } from "../kit/policy.ts";
 
 /** Of two kinds of people one does not see the labels of leads. */
 const policy = {
-  version: "1.0.0",
-  roles: { anonymous: role("Nobody."), alpha: role("Sees all."), beta: role("Sees no labels of leads.") },
+  ...policyFile,
+  roles: { anonymous: roleOf(), alpha: roleOf(), beta: roleOf() },
   policies: [
-    {
-      id: "clearance",
-      version: 1,
-      description: "All of them are cleared for everything.",
-      severity: "ERROR",
-      on: { classification: ["INTERNAL", "CONFIDENTIAL", "RESTRICTED"] },
-      require: { clearance: true },
-      otherwise: "REFUSE",
-    },
-    {
+    fieldPolicy(),
+    fieldPolicy({
       id: "labels",
-      version: 1,
-      description: "Labels of leads are for alpha.",
-      severity: "ERROR",
       on: { coordinates: ["LeadScore.label"] },
       require: { roles: ["alpha"] },
-      otherwise: "REFUSE",
-    },
+    }),
   ],
-  names: {},
 };
 
 /** Somebody who signed in; alpha sees all labels, others none of leads. */
@@ -115,7 +95,7 @@ export const startCrowd = async (count: number): Promise<Crowd> => {
     cost: { budget: { units: { signedIn: 0 } } },
   });
   const file = join(mesh.data, "two-roles.policy.json");
-  writeFileSync(file, JSON.stringify(policy));
+  writePolicy(file, policy);
   for (const domain of domains) mesh.fakes[domain].redeploy(canaryDomain(domain));
   await mesh.restart({ policy: { file } });
   await mesh.gateway().ready();

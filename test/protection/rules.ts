@@ -2,6 +2,7 @@ import type { Classification, PersonalData } from "@trellis/shared/contract";
 import type { FieldPolicy, Requirement, RolePolicy } from "@trellis/shared/policy";
 import { oneOf, seldom, type Choose } from "../differential/choose.ts";
 import type { EntityModel, FieldModel, Model } from "../differential/model.ts";
+import { fieldPolicy, roleOf } from "../kit/policy.ts";
 import { andDemand, makeDemand, names, oneOrMore, someOf, type Demand } from "./demand.ts";
 
 /** A field that one subgraph takes over from another, which keeps its own rules for it; with `isGradual` for half of the requests. */
@@ -187,34 +188,16 @@ const makePolicy = (choose: Choose, index: number, coordinates: readonly string[
     ...(about === 1 && seldom(choose, 3) ? { subjects: ["CUSTOMER" as const] } : {}),
     ...(about === 2 && coordinates.length > 0 ? { coordinates: [oneOf(choose, coordinates)] } : {}),
   };
-  return {
+  return fieldPolicy({
     id: `policy-${index}`,
-    version: 1,
-    description: "Made for a test.",
-    severity: "ERROR",
     on,
     require: about === 0 && choose(2) === 0 ? { clearance: true } : makeRequirement(choose),
     otherwise: about === 1 && choose(3) > 0 ? "MASK" : "REFUSE",
-  };
+  });
 };
 
-/** Some policy must be about every field that is more than public. */
-const whole: FieldPolicy = {
-  id: "clearance",
-  version: 1,
-  description: "Made for a test.",
-  severity: "ERROR",
-  on: { classification: levels.slice(1) },
-  require: { clearance: true },
-  otherwise: "REFUSE",
-};
-
-const makeRole = (choose: Choose, clearance: Classification): RolePolicy => ({
-  description: "Made for a test.",
-  clearance,
-  fences: [],
-  residency: choose(2) === 0 ? "ANYWHERE" : "CLAIMED",
-});
+const makeRole = (choose: Choose, clearance: Classification): RolePolicy =>
+  roleOf({ clearance, residency: choose(2) === 0 ? "ANYWHERE" : "CLAIMED" });
 
 const makeOfArguments = (choose: Choose, model: Model): Map<string, Demand> => {
   const types = [...model.entities, ...model.values, { name: "Query", fields: model.roots }];
@@ -253,7 +236,8 @@ export const makeRules = (choose: Choose, model: Model): Rules => {
           ...Array.from({ length: sensitivities ? choose(4) : 0 }, (_, index) =>
             makePolicy(choose, index, coordinates),
           ),
-          whole,
+          // Some policy must be about every field that is more than public.
+          fieldPolicy(),
         ],
     roles: {
       anonymous: makeRole(choose, choose(2) === 0 ? "RESTRICTED" : oneOf(choose, levels)),

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { flattenFields, type DataProduct, type ProductField } from "@trellis/shared/contract";
 import type { Principal } from "@trellis/shared/identity";
-import { somebody } from "../kit/policies.ts";
+import { principalBy } from "../kit/policy.ts";
 import { everythingOf, startSignedMesh, type Row, type SignedMesh } from "./signed-mesh.ts";
 
 const shipped = fileURLToPath(new URL("../../shared/policy.json", import.meta.url));
@@ -35,24 +35,24 @@ const personasOf = (accounts: readonly Row[]): Record<string, Persona> => {
   const everybody = { reads: () => true, meets: () => true };
   return {
     analyst: {
-      principal: somebody(shipped, ["analyst"]),
+      principal: principalBy(shipped, ["analyst"]),
       ...everybody,
       sees: below(({ personalData }) => (personalData ? "MASKED" : "CLEAR")),
     },
     "account executive": {
-      principal: somebody(shipped, ["account-executive"], { email: owner, regions: [region] }),
+      principal: principalBy(shipped, ["account-executive"], { email: owner, regions: [region] }),
       reads: (account) => account?.["accountOwnerEmail"] === owner,
       meets: (account) => account?.["dataRegion"] === region,
       sees: below(() => "CLEAR"),
     },
     "CS manager": {
-      principal: somebody(shipped, ["cs-manager"], { territories: [territory], regions: [region] }),
+      principal: principalBy(shipped, ["cs-manager"], { territories: [territory], regions: [region] }),
       reads: (account) => account?.["salesRegion"] === territory,
       meets: (account) => account?.["dataRegion"] === region,
       sees: below(({ personalData }) => (personalData?.subject === "PROSPECT" ? "MASKED" : "CLEAR")),
     },
     "marketing program": {
-      principal: somebody(shipped, ["marketing-app"], { regions: [region] }),
+      principal: principalBy(shipped, ["marketing-app"], { regions: [region] }),
       reads: () => true,
       meets: (account) => account?.["dataRegion"] === region,
       sees: below(({ classification, personalData }) => {
@@ -83,7 +83,7 @@ describe("the domains over the sample give each persona its own part, and nothin
   let mesh: SignedMesh;
   let personas: Record<string, Persona>;
   let accounts: Map<unknown, Row>;
-  const officer = somebody(shipped, ["privacy-officer"]);
+  const officer = principalBy(shipped, ["privacy-officer"]);
 
   const listOf = async (product: DataProduct, principal: Principal) => {
     const rows: Row[] = [];

@@ -2,7 +2,15 @@ import { describe, expect, it } from "@jest/globals";
 import { buildSchema } from "graphql";
 import type { ContractTable } from "@trellis/shared/contract";
 import { compileAccess, type AccessSources } from "@trellis/shared/policy";
-import { coordinatesWith, fieldPolicy, nobody, policyOf, shownTo, somebody } from "../../kit/policy.ts";
+import {
+  coordinatesWith,
+  fieldPolicy,
+  nobody,
+  policyFile,
+  policyOf,
+  shownTo,
+  somebody,
+} from "../../kit/policy.ts";
 
 const schema = buildSchema(`type Query { a: String b: String c: String d: String }`);
 const levels = coordinatesWith({
@@ -80,10 +88,8 @@ describe("a decision table", () => {
   });
 
   it("lets nobody read what no role is cleared for", () => {
-    const roles = {
-      anonymous: { description: "Nobody.", clearance: "PUBLIC", fences: [], residency: "CLAIMED" },
-    };
-    const { table } = compile({ policy: policyOf({ roles, policies: [fieldPolicy()] }) });
+    const { anonymous } = policyFile.roles;
+    const { table } = compile({ policy: policyOf({ roles: { anonymous }, policies: [fieldPolicy()] }) });
     expect(shownTo(table, "Query.b", chief as never)).toBe("REFUSED by clearance@1");
   });
 

@@ -1,20 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
 import { buildSchema } from "graphql";
-import type { CoordinateProtection, SecurityRule } from "@trellis/shared/contract";
+import type { CoordinateProtection } from "@trellis/shared/contract";
 import { compileAccess } from "@trellis/shared/policy";
 import {
   coordinatesWith,
   fieldPolicy,
   policyOf,
   refusedTo,
+  rules,
   scope,
   shownTo,
+  signedIn,
   somebody,
   usersSchema,
 } from "../../kit/policy.ts";
-
-const signedIn: SecurityRule = { directive: "authenticated", anyOf: [] };
-const rules = (...all: SecurityRule[]): CoordinateProtection => ({ rules: all });
 
 const personal = (masking: "HMAC" | "NULL") => ({
   personalData: { category: "user.contact.email", subject: "CUSTOMER", identity: false, masking } as const,

@@ -6,15 +6,15 @@ import {
   nobody,
   policyOf,
   refusedTo,
+  rules,
   scope,
   shownTo,
+  signedIn,
   somebody,
   usersSchema,
 } from "../../kit/policy.ts";
 
 const named = (...anyOf: string[][]): SecurityRule => ({ directive: "policy", anyOf });
-const signedIn: SecurityRule = { directive: "authenticated", anyOf: [] };
-const rules = (...all: SecurityRule[]): CoordinateProtection => ({ rules: all });
 
 const compile = (protection: Readonly<Record<string, CoordinateProtection>>, names: object = {}) =>
   compileAccess({

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { defineSubgraph, type Resolver } from "@trellis/shared/subgraph";
 import { contractText, edited } from "../../kit/contracts/index.ts";
 import { startDomain, type RunningDomain } from "../../kit/domain.ts";
-import { smallPolicy, somebody, writePolicy } from "../../kit/policies.ts";
+import { principalBy, smallPolicy, writePolicy } from "../../kit/policy.ts";
 
 const at = "2026-01-01T00:00:00.000Z";
 const personal = (masking: string) =>
@@ -63,10 +63,10 @@ describe("what code of a domain computes is bound as what is stored", () => {
     resolvers: { Account: resolvers },
   });
   const who = {
-    officer: somebody(policy, ["officer"]),
-    reader: somebody(policy, ["reader"]),
-    seller: somebody(policy, ["seller"], { email: "ann@acme.example" }),
-    local: somebody(policy, ["local"], { regions: ["EU"] }),
+    officer: principalBy(policy, ["officer"]),
+    reader: principalBy(policy, ["reader"]),
+    seller: principalBy(policy, ["seller"], { email: "ann@acme.example" }),
+    local: principalBy(policy, ["local"], { regions: ["EU"] }),
   };
   let sales: RunningDomain;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { definitionOf, startDomain, type GraphQLAnswer, type RunningDomain } from "../../kit/domain.ts";
 import { eventually } from "../../kit/eventually.ts";
 import { writeAccountIndex } from "../../kit/fake-accounts.ts";
-import { smallPolicy, somebody, writePolicy } from "../../kit/policies.ts";
+import { principalBy, smallPolicy, writePolicy } from "../../kit/policy.ts";
 
 const at = "2026-01-01T00:00:00.000Z";
 const ann = "ann@acme.example";
@@ -55,12 +55,12 @@ describe("a domain judges by itself who asks", () => {
   const policy = join(folder, "policy.json");
   writePolicy(policy, smallPolicy);
   const who = {
-    officer: somebody(policy, ["officer"]),
-    reader: somebody(policy, ["reader"]),
-    guest: somebody(policy, ["guest"]),
-    nobody: somebody(policy, []),
-    seller: somebody(policy, ["seller"], { email: ann }),
-    local: somebody(policy, ["local"], { regions: ["EU"] }),
+    officer: principalBy(policy, ["officer"]),
+    reader: principalBy(policy, ["reader"]),
+    guest: principalBy(policy, ["guest"]),
+    nobody: principalBy(policy, []),
+    seller: principalBy(policy, ["seller"], { email: ann }),
+    local: principalBy(policy, ["local"], { regions: ["EU"] }),
   };
   let sales: RunningDomain;
   beforeAll(async () => {
@@ -219,7 +219,7 @@ describe("a domain judges by itself who asks", () => {
   it("knows the policy before the one that has just come", async () => {
     const open = { ...smallPolicy, version: "2.0.0", policies: [smallPolicy.policies[0]] };
     writePolicy(policy, open);
-    const later = somebody(policy, ["reader"]);
+    const later = principalBy(policy, ["reader"]);
     const query = `{ opportunity(id: "o1") { ownerEmail } }`;
     // At once, although the domain has not come to look at the file by itself.
     expect((await sales.ask(query, {}, later)).data).toEqual({
@@ -254,7 +254,7 @@ describe("a list whose own order goes by what somebody may not see", () => {
     );
     const ask = async (role: string, argument = "first: 1000") => {
       const query = `{ opportunities(${argument}) { nodes { id } edges { cursor } } }`;
-      const list = page(await sales.ask(query, {}, somebody(policy, [role])));
+      const list = page(await sales.ask(query, {}, principalBy(policy, [role])));
       const told = list.edges.map(({ cursor }) => Buffer.from(cursor, "base64url").toString());
       return { ids: list.nodes.map(({ id }) => id), told: told.join() };
     };
@@ -282,7 +282,7 @@ describe("a domain without an account index", () => {
     const query = `query ($of: [_Any!]!) { opportunities { totalCount nodes { ownerEmail } }
       _entities(representations: $of) { ... on Account { id } } }`;
     const ask = async (role: string) =>
-      (await sales.ask(query, of("Account", "a1"), somebody(policy, [role], { email: ann }))).data;
+      (await sales.ask(query, of("Account", "a1"), principalBy(policy, [role], { email: ann }))).data;
     expect(await ask("seller")).toEqual({ opportunities: listOf(), _entities: [null] });
     expect(await ask("local")).toEqual({
       opportunities: listOf({ ownerEmail: null }),

@@ -162,23 +162,13 @@ describe("what nobody may see without signing in", () => {
       "Z01",
       "query($v: Boolean!) { people { label ssn @include(if: $v) } }",
       { v: true },
-      {
-        people: [
-          { label: "Ada", ssn: null },
-          { label: "Bob", ssn: null },
-        ],
-      },
+      { people: people.map(({ label }) => ({ label, ssn: null })) },
     ],
     [
       "Z01",
       "query($v: Boolean!) { people { label ...F @skip(if: $v) } } fragment F on Thing { ssn }",
       { v: false },
-      {
-        people: [
-          { label: "Ada", ssn: null },
-          { label: "Bob", ssn: null },
-        ],
-      },
+      { people: people.map(({ label }) => ({ label, ssn: null })) },
     ],
     [
       "Z01",

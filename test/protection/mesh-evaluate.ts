@@ -17,7 +17,7 @@ export class Masked {
 /** Thrown where a value is null that must not be; the nearest that may be is null instead. */
 const gap = Symbol("null where none may be");
 
-/** What the whole request is refused for: filtering or ordering by what may not be read clearly. */
+/** Stands for the answer to a request that is refused as a whole: for filtering or ordering by what may not be read clearly. */
 export const refusedRequest = Symbol("refused");
 
 const accountIdOf = (product: DataProduct, record: PlainRecord): string | null => {
@@ -25,14 +25,17 @@ const accountIdOf = (product: DataProduct, record: PlainRecord): string | null =
   return (record["accountId"] as string | null | undefined) ?? null;
 };
 
-const orNull = (make: () => unknown): unknown => {
+/** What is made, or something else where this mark is thrown on the way. */
+const unlessThrown = (mark: symbol, make: () => unknown, instead: unknown): unknown => {
   try {
     return make();
   } catch (thrown) {
-    if (thrown !== gap) throw thrown;
-    return null;
+    if (thrown !== mark) throw thrown;
+    return instead;
   }
 };
+
+const orNull = (make: () => unknown): unknown => unlessThrown(gap, make, null);
 
 /** Evaluates operations over the published records, after what somebody may not see was taken away. */
 export const createEvaluation = (published: Published, sight: Sight) => {
@@ -167,8 +170,9 @@ export const createEvaluation = (published: Published, sight: Sight) => {
       );
     return root.kind === "list" ? listOf(root, undefined) : null;
   };
-  return (root: RootChosen): unknown => {
+  const evaluate = (root: RootChosen): unknown => {
     checkTree(root, "Query");
     return rootOf(root);
   };
+  return (root: RootChosen): unknown => unlessThrown(refusedRequest, () => evaluate(root), refusedRequest);
 };

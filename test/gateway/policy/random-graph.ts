@@ -1,8 +1,20 @@
+import * as fc from "fast-check";
+
 /** Draws schemas with interfaces, unions, narrower types in implementations, lists and non-null. */
 export interface Draw {
   readonly pick: <T>(of: readonly T[]) => T;
   readonly chance: (percent: number) => boolean;
 }
+
+/** Whatever is made by drawing, as fast-check tries and shrinks it. */
+export const drawn = <Made>(make: (draw: Draw) => Made): fc.Arbitrary<Made> =>
+  fc.gen().map((gen) => {
+    const nat = (max: number): number => gen(fc.nat, { max });
+    return make({
+      pick: (of) => of[nat(of.length - 1)] as (typeof of)[number],
+      chance: (percent) => nat(99) < percent,
+    });
+  });
 
 /** A field as it is drawn: the type's name and what is wrapped around it, `@` for the name. */
 export interface DrawnField {

@@ -16,7 +16,7 @@ import {
 } from "graphql";
 import { createPolicyDecider } from "../../../gateway/src/policy/index.ts";
 import { decide, type AccessTable, type Clearance } from "../../../shared/src/policy/index.ts";
-import { drawGraph, printGraph, type Draw } from "./random-graph.ts";
+import { drawGraph, drawn, printGraph } from "./random-graph.ts";
 import { drawOperation } from "./random-operation.ts";
 import { clearanceOf, tableOf } from "./tables.ts";
 
@@ -49,12 +49,7 @@ const coordinatesOf = (schema: GraphQLSchema): readonly (readonly [string, boole
       ]);
     });
 
-const cases: fc.Arbitrary<Case> = fc.gen().map((gen) => {
-  const nat = (max: number): number => gen(fc.nat, { max });
-  const draw: Draw = {
-    pick: (of) => of[nat(of.length - 1)] as (typeof of)[number],
-    chance: (percent) => nat(99) < percent,
-  };
+const cases: fc.Arbitrary<Case> = drawn((draw) => {
   const graph = drawGraph(draw);
   // One extra argument for each name, so that interfaces and their types agree.
   const extra = new Map<string, string>();

@@ -122,6 +122,8 @@ describe("the principal of nobody in particular", () => {
 });
 
 const facts: AccountFacts = { dataRegion: "eu", territory: "North", owner: "Ada@example.com" };
+/** A fence of every kind that this account is within. */
+const whole = { regions: ["eu"], territories: ["North"], owners: ["ada@example.com"], accounts: ["a"] };
 
 describe("a fence", () => {
   it.each<[object | undefined, string | null | undefined, AccountFacts | undefined, boolean]>([
@@ -144,36 +146,11 @@ describe("a fence", () => {
     [{ accounts: ["a"] }, "a", facts, true],
     [{ accounts: ["b"] }, "a", facts, false],
     [{ accounts: ["a"] }, "a", undefined, false],
-    [
-      { regions: ["eu"], territories: ["North"], owners: ["ada@example.com"], accounts: ["a"] },
-      "a",
-      facts,
-      true,
-    ],
-    [
-      { regions: ["us"], territories: ["North"], owners: ["ada@example.com"], accounts: ["a"] },
-      "a",
-      facts,
-      false,
-    ],
-    [
-      { regions: ["eu"], territories: ["South"], owners: ["ada@example.com"], accounts: ["a"] },
-      "a",
-      facts,
-      false,
-    ],
-    [
-      { regions: ["eu"], territories: ["North"], owners: ["eve@example.com"], accounts: ["a"] },
-      "a",
-      facts,
-      false,
-    ],
-    [
-      { regions: ["eu"], territories: ["North"], owners: ["ada@example.com"], accounts: ["b"] },
-      "a",
-      facts,
-      false,
-    ],
+    [whole, "a", facts, true],
+    [{ ...whole, regions: ["us"] }, "a", facts, false],
+    [{ ...whole, territories: ["South"] }, "a", facts, false],
+    [{ ...whole, owners: ["eve@example.com"] }, "a", facts, false],
+    [{ ...whole, accounts: ["b"] }, "a", facts, false],
   ])("%j around %j with %j: %j", (fence, account, known, isIn) => {
     expect(fenceAllows(fence, account, known)).toBe(isIn);
     expect(fenceAllows(fence, account, known)).toBe(isIn);

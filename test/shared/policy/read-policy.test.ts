@@ -2,19 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { readPolicy } from "@trellis/shared/policy";
 import { fieldPolicy, policyFile, policyOf } from "../../kit/policy.ts";
+import { userErrorOf } from "../../kit/user-error.ts";
 
 const read = (text: string) => readPolicy(text, "my.policy.json");
-const readParts = (more: object) => read(JSON.stringify({ ...policyFile, ...more }));
-
-const message = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (error) {
-    expect(error).toMatchObject({ name: "UserError" });
-    return (error as Error).message;
-  }
-  throw new Error("nothing was refused");
-};
 
 describe("a policy file", () => {
   it("is read as it is written", () => {
@@ -22,7 +12,7 @@ describe("a policy file", () => {
       policies: [fieldPolicy({ on: { personalData: ["", "user.contact"] }, otherwise: "MASK" })],
       names: { finance: { roles: ["chief"], scopes: ["a"], purposes: ["b"], authenticated: true } },
     };
-    const { version, ...policy } = readParts(parts);
+    const { version, ...policy } = policyOf(parts);
     expect(policy).toEqual({ roles: policyFile.roles, ...parts });
     expect(version).toMatch(/^1\.0\.0-[0-9a-f]{8}$/);
   });
@@ -64,7 +54,9 @@ describe("a policy file", () => {
     ["{}", '"policies" must be a list of policies but is missing.'],
     ["{}", '"names" must be an object of names that @policy uses but is missing.'],
   ])("is refused as a whole where it is %j", (text, sentence) => {
-    expect(message(() => read(text))).toContain(sentence);
-    expect(message(() => read(text))).toMatch(/^The policy my\.policy\.json (must be JSON|cannot be used)/);
+    expect(userErrorOf(() => read(text))).toContain(sentence);
+    expect(userErrorOf(() => read(text))).toMatch(
+      /^The policy my\.policy\.json (must be JSON|cannot be used)/,
+    );
   });
 });

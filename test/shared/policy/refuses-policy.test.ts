@@ -1,44 +1,28 @@
 import { describe, expect, it } from "@jest/globals";
-import { readPolicy } from "@trellis/shared/policy";
-import { fieldPolicy, policyFile } from "../../kit/policy.ts";
+import { fieldPolicy, policyFile, policyOf } from "../../kit/policy.ts";
+import { userErrorOf } from "../../kit/user-error.ts";
 
-const read = (text: string) => readPolicy(text, "my.policy.json");
-const readParts = (more: object) => read(JSON.stringify({ ...policyFile, ...more }));
-const withPolicy = (more: object) => readParts({ policies: [{ ...fieldPolicy(), ...more }] });
+const withPolicy = (more: object) => policyOf({ policies: [{ ...fieldPolicy(), ...more }] });
 const withRole = (more: object) =>
-  readParts({ roles: { ...policyFile.roles, reader: { ...policyFile.roles.reader, ...more } } });
-
-const message = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (error) {
-    expect(error).toMatchObject({ name: "UserError" });
-    return (error as Error).message;
-  }
-  throw new Error("nothing was refused");
-};
+  policyOf({ roles: { ...policyFile.roles, reader: { ...policyFile.roles.reader, ...more } } });
 
 describe("a policy file", () => {
   it.each<[string, () => unknown, string]>([
-    ["an unknown key", () => readParts({ roels: {} }), 'It must not have "roels".'],
-    [
-      "no version",
-      () => readParts({ version: "" }),
-      '"version" must be a version, such as 1.0.0, but is "".',
-    ],
+    ["an unknown key", () => policyOf({ roels: {} }), 'It must not have "roels".'],
+    ["no version", () => policyOf({ version: "" }), '"version" must be a version, such as 1.0.0, but is "".'],
     [
       "a version without end",
-      () => readParts({ version: "1".repeat(41) }),
+      () => policyOf({ version: "1".repeat(41) }),
       '"version" must be a version of at most 40 characters but is',
     ],
     [
       "nobody in particular",
-      () => readParts({ roles: { reader: policyFile.roles.reader } }),
+      () => policyOf({ roles: { reader: policyFile.roles.reader } }),
       '"roles" must be an object with the role anonymous',
     ],
     [
       "a role without name",
-      () => readParts({ roles: { ...policyFile.roles, "": policyFile.roles.chief } }),
+      () => policyOf({ roles: { ...policyFile.roles, "": policyFile.roles.chief } }),
       '"roles." must have a name.',
     ],
     ["a role that says more", () => withRole({ admin: true }), '"roles.reader" must not have "admin".'],
@@ -69,10 +53,10 @@ describe("a policy file", () => {
     ],
     [
       "a role that is none",
-      () => readParts({ roles: { ...policyFile.roles, x: 1 } }),
+      () => policyOf({ roles: { ...policyFile.roles, x: 1 } }),
       '"roles.x" must be a role but is 1.',
     ],
-    ["a policy that is none", () => readParts({ policies: [1] }), '"policies.0" must be a policy but is 1.'],
+    ["a policy that is none", () => policyOf({ policies: [1] }), '"policies.0" must be a policy but is 1.'],
     ["a policy that says more", () => withPolicy({ unless: [] }), '"policies.0" must not have "unless".'],
     ["a policy without name", () => withPolicy({ id: "" }), '"policies.0.id" must be a name but is "".'],
     [
@@ -217,32 +201,32 @@ describe("a policy file", () => {
     ],
     [
       "a policy twice",
-      () => readParts({ policies: [fieldPolicy(), fieldPolicy({ version: 2 })] }),
+      () => policyOf({ policies: [fieldPolicy(), fieldPolicy({ version: 2 })] }),
       '"policies.1.id" must be a name of its own but is "clearance".',
     ],
     [
       "a name that demands nothing",
-      () => readParts({ names: { finance: {} } }),
+      () => policyOf({ names: { finance: {} } }),
       '"names.finance" must be at least one of authenticated, roles, scopes and purposes but is {}.',
     ],
     [
       "a name that demands clearance",
-      () => readParts({ names: { finance: { clearance: true } } }),
+      () => policyOf({ names: { finance: { clearance: true } } }),
       '"names.finance" must not have "clearance".',
     ],
     [
       "a name with an unknown role",
-      () => readParts({ names: { finance: { roles: ["boss"] } } }),
+      () => policyOf({ names: { finance: { roles: ["boss"] } } }),
       '"names.finance.roles" must be roles that the file defines, not boss,',
     ],
     [
       "a name that is none",
-      () => readParts({ names: { "": { authenticated: true } } }),
+      () => policyOf({ names: { "": { authenticated: true } } }),
       '"names." must have a name.',
     ],
     [
       "a name without demands",
-      () => readParts({ names: { finance: 1 } }),
+      () => policyOf({ names: { finance: 1 } }),
       '"names.finance" must be an object of demands but is 1.',
     ],
     [
@@ -251,11 +235,11 @@ describe("a policy file", () => {
       `"roles.reader.description" must be a sentence but is "${"a".repeat(59)}….`,
     ],
   ])("is refused with %s", (_, act, sentence) => {
-    expect(message(act)).toContain(sentence);
+    expect(userErrorOf(act)).toContain(sentence);
   });
 
   it("tells everything that is wrong at once", () => {
-    const text = message(() => withPolicy({ id: "A", version: 0, otherwise: "HIDE" }));
+    const text = userErrorOf(() => withPolicy({ id: "A", version: 0, otherwise: "HIDE" }));
     expect(text.match(/ must be /g)).toHaveLength(3);
   });
 });

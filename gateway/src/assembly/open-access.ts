@@ -6,6 +6,7 @@ import type { GatewayConfig, Log } from "../config/index.ts";
 import { createPersisted, type Persisted } from "../operation/index.ts";
 import { createDenials, type Denials } from "./denials.ts";
 import { openPolicy, type FollowedPolicy } from "./open-policy.ts";
+import { openTogether } from "./open-together.ts";
 
 /** What is known of who asks, what decides what it may see, and where it is noted what was denied. */
 export interface Access {
@@ -36,16 +37,8 @@ const openAudit = (
       });
 
 /** Opens identity, policy, budgets and audit as the configuration says; throws a UserError where one of them cannot be. */
-export const openAccess = async (config: GatewayConfig, log: Log): Promise<Access> => {
-  const opened: { close(): void | Promise<void> }[] = [];
-  const keep = <Part extends { close(): void | Promise<void> }>(part: Part): Part => {
-    opened.push(part);
-    return part;
-  };
-  const close = async (): Promise<void> => {
-    for (const part of opened.toReversed()) await part.close();
-  };
-  try {
+export const openAccess = (config: GatewayConfig, log: Log): Promise<Access> =>
+  openTogether(async (keep) => {
     const audit = openAudit(config, log);
     if (audit) keep(audit);
     const policy = keep(openPolicy(config, log));
@@ -55,10 +48,5 @@ export const openAccess = async (config: GatewayConfig, log: Log): Promise<Acces
       persisted: keep(createPersisted(config.persisted, { log })),
       budgets: keep(createBudgets(config.cost, { log })),
       denials: createDenials(audit, () => policy.current()?.policies ?? []),
-      close,
     };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-};
+  });

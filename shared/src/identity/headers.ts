@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
+import { hash } from "node:crypto";
+import { hmac } from "./hmac.ts";
 import type { SecretKey } from "./keys.ts";
 
 /** The headers of a signed call. */
@@ -26,24 +27,12 @@ export interface Call {
   readonly body: string | Uint8Array;
 }
 
-const secrets = new WeakMap<SecretKey, KeyObject>();
-
-/** The secret as a key object, made once: from bytes, OpenSSL prepares it for every HMAC anew, which takes seven times as long as the HMAC. */
-const secretOf = (key: SecretKey): KeyObject => {
-  const known = secrets.get(key);
-  if (known !== undefined) return known;
-  const made = createSecretKey(key.secret, "base64url");
-  secrets.set(key, made);
-  return made;
-};
-
-/** HMAC-SHA-256 over everything that must not change on the way. */
+/** HMAC-SHA-256 over everything that must not change on the way, in base64url. */
 export const signatureOf = (
   call: Call,
   proof: { jti: string; time: string; nonce: string; key: SecretKey },
-): Buffer => {
+): string => {
   const body = hash("sha256", call.body, "hex");
-  return createHmac("sha256", secretOf(proof.key))
-    .update([call.method.toUpperCase(), call.path, body, proof.jti, proof.time, proof.nonce].join("\n"))
-    .digest();
+  const { jti, time, nonce, key } = proof;
+  return hmac(key, `${call.method.toUpperCase()}\n${call.path}\n${body}\n${jti}\n${time}\n${nonce}`);
 };

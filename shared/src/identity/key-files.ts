@@ -49,19 +49,28 @@ const missing = (file: string): UserError => {
   );
 };
 
+/** What an id is made of: it becomes a header as it is. */
+const safeId = /^[\w-]{1,100}$/;
+
 /** The newest keys of a file, newest first. Throws a UserError where it is missing, damaged, or secret and readable by others. */
-export function readKeys<Key>(file: string, isSecret: boolean): Key[] {
+export function readKeys<Key extends { readonly kid?: string | undefined }>(
+  file: string,
+  isSecret: boolean,
+): Key[] {
   if (!existsSync(file)) throw missing(file);
   if (isSecret && process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
     throw new UserError(`The key file ${file} may be read by others; run chmod 600 on it.`);
   }
   try {
     const { keys } = JSON.parse(readFileSync(file, "utf8")) as { keys: Key[] };
-    if (Array.isArray(keys) && keys.length > 0) return keys.slice(0, maxLiveKeys);
+    if (Array.isArray(keys) && keys.length > 0 && keys.every(({ kid }) => safeId.test(kid ?? "")))
+      return keys.slice(0, maxLiveKeys);
   } catch (cause) {
     throw new UserError(`The key file ${file} is not readable JSON; delete it to have a new one made.`, {
       cause,
     });
   }
-  throw new UserError(`The key file ${file} holds no key; delete it to have a new one made.`);
+  throw new UserError(
+    `The key file ${file} holds no key, or one without an id of letters, digits, "-" and "_"; delete it to have a new one made.`,
+  );
 }

@@ -1,14 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { importJWK, SignJWT, type CryptoKey } from "jose";
 import { assertionSeconds, assertionType, callHeaders, issuer, signatureOf, type Call } from "./headers.ts";
-import { keyInUse, keysOf, type AssertionKey, type GatewayKeys, type KeySource } from "./keys.ts";
-import { principalKey, principalProblem, type Principal } from "./principal.ts";
-import { createRecent } from "./recent.ts";
+import {
+  keyInUse,
+  keysOf,
+  type AssertionKey,
+  type CallKey,
+  type GatewayKeys,
+  type KeySource,
+} from "./keys.ts";
+import { principalProblem, type Principal } from "./principal.ts";
 
 export interface CallSigner {
-  /** Headers that prove to `domain` that the gateway makes this call for `principal`. Throws where the domain has no key or the principal is too large. */
-  sign(call: Call & { domain: string; principal: Principal }): Promise<Record<string, string>>;
+  /**
+   * Headers that prove to `domain` that the gateway makes this call for `principal`; a promise where it has to be vouched for first. Throws where the
+   * domain has no key, rejects where the principal is too large.
+   */
+  sign(call: Call & { domain: string; principal: Principal }): SignedHeaders | Promise<SignedHeaders>;
 }
+
+export type SignedHeaders = Readonly<Record<string, string>>;
 
 interface Assertion {
   readonly token: string;
@@ -16,15 +27,14 @@ interface Assertion {
 }
 
 interface Kept {
-  readonly assertion: Promise<Assertion>;
+  readonly making: Promise<Assertion>;
+  /** Set once it is made. */
+  made: Assertion | undefined;
   /** Milliseconds since the epoch after which a new one is made. */
   readonly freshUntil: number;
 }
 
 const reuseMilliseconds = (assertionSeconds - 10) * 1000;
-/** Characters of the assertions that one generation of the cache holds: some ten thousand principals. */
-const keptCharacters = 8_000_000;
-
 const random = (): string => randomBytes(16).toString("base64url");
 
 /** Imports each key once. */
@@ -43,7 +53,8 @@ export function createCallSigner(
   { now = Date.now }: { now?: (() => number) | undefined } = {},
 ): CallSigner {
   const importKey = createImporter();
-  const assertions = createRecent<Kept>({ weight: keptCharacters, milliseconds: reuseMilliseconds, now });
+  // By domain, for as long as the principal itself is remembered.
+  const assertions = new WeakMap<Principal, Map<string, Kept>>();
 
   // A nonce has to be another one each time, not a secret one; the gateways beside this one begin otherwise.
   const series = random();
@@ -69,32 +80,45 @@ export function createCallSigner(
     return { token, jti };
   };
 
-  const assertionFor = (domain: string, principal: Principal): Promise<Assertion> => {
-    const name = `${domain}\n${principalKey(principal)}`;
-    const known = assertions.get(name);
-    if (known && known.freshUntil > now()) return known.assertion;
-    const kept = { assertion: assert(domain, principal), freshUntil: now() + reuseMilliseconds };
-    assertions.set(name, kept, 2 * name.length);
-    // What failed is tried anew by the next call.
-    kept.assertion.catch(() => assertions.set(name, { ...kept, freshUntil: 0 }, 0));
-    return kept.assertion;
+  const keep = (domain: string, principal: Principal, ofPrincipal: Map<string, Kept>): Kept => {
+    const making = assert(domain, principal);
+    const kept: Kept = { making, made: undefined, freshUntil: now() + reuseMilliseconds };
+    ofPrincipal.set(domain, kept);
+    making.then(
+      (assertion) => (kept.made = assertion),
+      // What failed is tried anew by the next call.
+      () => ofPrincipal.delete(domain),
+    );
+    return kept;
+  };
+
+  const assertionFor = (domain: string, principal: Principal): Kept => {
+    let ofPrincipal = assertions.get(principal);
+    if (ofPrincipal === undefined) assertions.set(principal, (ofPrincipal = new Map()));
+    const known = ofPrincipal.get(domain);
+    return known !== undefined && known.freshUntil > now() ? known : keep(domain, principal, ofPrincipal);
+  };
+
+  const headersOf = (call: Call, key: CallKey, { token, jti }: Assertion): SignedHeaders => {
+    const time = String(now());
+    const nonce = `${series}${(count += 1).toString(36)}`;
+    return {
+      [callHeaders.assertion]: token,
+      [callHeaders.time]: time,
+      [callHeaders.nonce]: nonce,
+      [callHeaders.key]: key.kid,
+      [callHeaders.signature]: signatureOf(call, { jti, time, nonce, key }),
+    };
   };
 
   return {
-    async sign({ domain, principal, ...call }) {
+    sign(call) {
+      const { domain, principal } = call;
       const live = keysOf(source).calls[domain];
-      const callKey = live && keyInUse(live, now());
-      if (!callKey) throw new Error(`the gateway has no key for the domain ${domain}`);
-      const { token, jti } = await assertionFor(domain, principal);
-      const time = String(now());
-      const nonce = `${series}${(count += 1).toString(36)}`;
-      return {
-        [callHeaders.assertion]: token,
-        [callHeaders.time]: time,
-        [callHeaders.nonce]: nonce,
-        [callHeaders.key]: callKey.kid,
-        [callHeaders.signature]: signatureOf(call, { jti, time, nonce, key: callKey }).toString("base64url"),
-      };
+      const key = live && keyInUse(live, now());
+      if (!key) throw new Error(`the gateway has no key for the domain ${domain}`);
+      const { made, making } = assertionFor(domain, principal);
+      return made ? headersOf(call, key, made) : making.then((assertion) => headersOf(call, key, assertion));
     },
   };
 }

@@ -39,14 +39,14 @@ export function createCallVerifier(
       const time = header(callHeaders.time);
       const nonce = header(callHeaders.nonce);
       const key = keyOf(header(callHeaders.key));
-      const given = Buffer.from(header(callHeaders.signature), "base64url");
+      const given = Buffer.from(header(callHeaders.signature));
       const token = header(callHeaders.assertion);
       if (!timePattern.test(time) || Math.abs(now() - Number(time)) > skewSeconds * 1000) {
         refuse("the call's time is more than 30 s from this clock");
       }
       if (!noncePattern.test(nonce)) refuse("the nonce is malformed");
       const jti = assertions.claimedId(token) ?? refuse("the assertion is malformed");
-      const expected = signatureOf(call, { jti, time, nonce, key });
+      const expected = Buffer.from(signatureOf(call, { jti, time, nonce, key }));
       if (given.length !== expected.length || !timingSafeEqual(given, expected))
         refuse("the signature does not match");
       const { principal } = await assertions.verify(token);

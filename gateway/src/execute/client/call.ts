@@ -1,14 +1,13 @@
 import type { Principal } from "@trellis/shared/identity";
 import type { SubgraphFailure } from "../failure.ts";
 import type { Flight } from "./flight.ts";
+import { headerLines } from "./header-lines.ts";
 
-/** Headers of every call; only our own interceptors add any. Names and values by turns. */
-export const standardHeaders: readonly string[] = [
-  "content-type",
-  "application/json",
-  "accept",
-  "application/graphql-response+json, application/json;q=0.9",
-];
+/** Headers of every call, as whole lines; only our own interceptors add any. */
+export const standardHeaders = headerLines({
+  "content-type": "application/json",
+  accept: "application/graphql-response+json, application/json;q=0.9",
+});
 
 /** One way down the line. A record of fixed shape that the interceptors write to, because copies of it are what a cheap call cannot afford. */
 export class Call {
@@ -18,7 +17,7 @@ export class Call {
   readonly isQuery: boolean;
   readonly principal: Principal;
   readonly traceparent: string | undefined;
-  headers: readonly string[] = standardHeaders;
+  headers: string = standardHeaders;
   /** Whether it must not go over a connection that was used before. */
   isFresh: boolean;
   /** Ends early what is under way; set by whoever has the call at the time, who then calls `done`. */

@@ -1,6 +1,7 @@
 import { messageOf } from "@trellis/shared/errors";
 import { SubgraphFailure } from "../../failure.ts";
 import type { Call, Done, Send } from "../call.ts";
+import { headerLines } from "../header-lines.ts";
 import { createConnections, type Connections } from "./connections.ts";
 import type { Head } from "./head.ts";
 import { createInflater, type Inflater } from "./inflate.ts";
@@ -36,8 +37,8 @@ class Exchange implements WireHandler {
     if (!wire.hasServed) call.onSilence = undefined;
     call.cancel = () => this.abort(call.flight.ended);
     const { headers, body, traceparent } = call;
-    const sent = traceparent === undefined ? headers : [...headers, "traceparent", traceparent];
-    wire.send({ path, headers: sent, body }, this);
+    const lines = traceparent === undefined ? headers : headers + headerLines({ traceparent });
+    wire.send({ path, headers: lines, body }, this);
   }
 
   onHead(status: number, headers: Head["headers"]): void {

@@ -40,7 +40,11 @@ export interface FakeMesh {
 
 export const fakeIds = ["acme-1", "acme-2", "acme-3"];
 
-const domains = Object.keys(fakeDomains) as FakeDomain[];
+/** The domains of the fakes. */
+export const domains = Object.keys(fakeDomains) as readonly FakeDomain[];
+
+/** Asks every domain for its score of one account. */
+export const scoresOfOne = `{ account(id: "${fakeIds[0]}") { health { label } lead { label } usage { label } deal { label } } }`;
 
 /** Asks a gateway over HTTP and times it. */
 export const askGateway = async (url: string, body: object, init: RequestInit = {}): Promise<Answer> => {

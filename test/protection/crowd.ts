@@ -3,7 +3,7 @@ import { oneOf, seeded, type Choose } from "../differential/choose.ts";
 import { canaryDomain, canaryOf } from "../kit/canary-domains.ts";
 import { fakeDomains, type FakeDomain } from "../kit/fake-domains.ts";
 import { nowSeconds, startFakeIssuer } from "../kit/fake-issuer.ts";
-import { fakeIds, startFakeMesh, type Answer } from "../kit/fake-mesh.ts";
+import { domains, fakeIds, startFakeMesh, type Answer } from "../kit/fake-mesh.ts";
 import { fieldPolicy, policyFile, roleOf, writePolicy } from "../kit/policy.ts";
 
 /** Of two kinds of people one does not see the labels of leads. */
@@ -27,7 +27,6 @@ export interface User {
   readonly headers: Record<string, string>;
 }
 
-const domains = Object.keys(fakeDomains) as FakeDomain[];
 /** The codes of an answer's errors. */
 export const codes = ({ errors = [] }: Answer) => errors.map(({ extensions }) => extensions.code);
 

@@ -8,7 +8,7 @@ import type { PlannerPolicy } from "../config/index.ts";
 import type { Prepared, ReadOperation } from "../operation/index.ts";
 import type { PolicyDecider, Restricted } from "../policy/index.ts";
 import { checkFetches } from "./check-fetches.ts";
-import { createCompiler } from "./compile/index.ts";
+import { createCompiler, type Compiler } from "./compile/index.ts";
 import { describe } from "./describe.ts";
 import { createDrafting, type Draft } from "./draft.ts";
 import { packProgram, unpackProgram } from "./packed-program.ts";
@@ -56,79 +56,103 @@ export interface PlanService {
   warmUp(clearance: string): Iterator<void>;
 }
 
-/** Makes the service of a supergraph, with what reads operations on the schema that clients see. */
-export const createPlanService = (
-  planning: Planning,
-  { read, costOf, decider, explainAccess }: ReadingTools,
-  policy: PlannerPolicy,
-): PlanService => {
-  const compiler = createCompiler(planning.supergraph, planning.apiSchema);
-  const draft = createDrafting({ planning, compiler, decider });
-  /** Packed programs, or why there is none. */
+/** Makes packed programs, and keeps them, or why there is none. */
+const createPacking = (planning: Planning, compiler: Compiler, { cacheMebibytes }: PlannerPolicy) => {
   const kept = new LRUCache<string, Prepared<string>>({
-    maxSize: policy.cacheMebibytes * 2 ** 20 * keptShare,
+    maxSize: cacheMebibytes * 2 ** 20 * keptShare,
     sizeCalculation: ({ value }) => value?.length ?? refusalBytes,
   });
-
-  const compileNew = (drafted: Draft, labels: readonly string[]): Prepared<string> => {
+  const pack = (drafted: Draft, labels: readonly string[]): Prepared<string> => {
     const planned = drafted.left && planning.plan(drafted.left, labels);
     if (planned?.errors) return planned;
     return { value: packProgram(compiler.compile({ ...drafted, ...planned?.value })) };
   };
-  const compileOnce = (key: string, drafted: Draft, labels: readonly string[]): Prepared<string> => {
-    const known = kept.get(key);
-    if (known) return known;
-    const compiled = compileNew(drafted, labels);
-    kept.set(key, compiled);
-    return compiled;
+  return {
+    packed(key: string, drafted: Draft, labels: readonly string[]): Prepared<string> {
+      const known = kept.get(key);
+      if (known) return known;
+      const made = pack(drafted, labels);
+      kept.set(key, made);
+      return made;
+    },
+    forget: () => kept.clear(),
   };
-  const reply = ({ kind, request, labels, clearance: asker }: OperationQuestion): Reply => {
+};
+
+/** Makes what answers a question about an operation. */
+const createReplying = (
+  { read, costOf, decider, explainAccess }: ReadingTools,
+  draft: ReturnType<typeof createDrafting>,
+  packed: ReturnType<typeof createPacking>["packed"],
+) => {
+  const explain = (program: string, operation: ReadOperation, { variables }: PlanRequest): Reply => {
+    const cost = costOf(operation, { ...variables, ...operation.literals });
+    return { kind: "explained", text: describe(unpackProgram(program), { cost, explainAccess }) };
+  };
+  return ({ kind, request, labels, clearance: asker }: OperationQuestion): Reply => {
     const clearance = clearanceWith(asker);
     const { value: operation, errors } = read(request, clearance);
     if (errors) return { kind: "refused", errors };
     const drafted = draft(operation, clearance);
     if (drafted.errors) return { kind: "refused", errors: drafted.errors };
     const key = keyOf(drafted.value, labels);
-    const compiled = compileOnce(key, drafted.value, labels);
-    if (compiled.errors) return { kind: "refused", errors: compiled.errors };
-    const packed = compiled.value;
+    const { value: program, errors: reasons } = packed(key, drafted.value, labels);
+    if (reasons) return { kind: "refused", errors: reasons };
     // Who gets the same may still differ in what domains may be asked for: keys and what fields require.
-    const forbidden = decider && checkFetches(unpackProgram(packed), decider, clearance);
+    const forbidden = decider && checkFetches(unpackProgram(program), decider, clearance);
     if (forbidden) return { kind: "refused", errors: [forbidden] };
-    if (kind === "explain") {
-      const cost = costOf(operation, { ...request.variables, ...operation.literals });
-      return { kind: "explained", text: describe(unpackProgram(packed), { cost, explainAccess }) };
-    }
+    if (kind === "explain") return explain(program, operation, request);
     const { name, literals, dependsOn } = operation;
-    return { kind: "prepared", key, program: packed, name, literals, dependsOn };
+    return { kind: "prepared", key, program, name, literals, dependsOn };
   };
-  const ready = (question: Question): void => {
-    if (question.kind !== "schema" && !introspects.test(question.request.query)) return;
-    try {
-      decider?.schemaFor(clearanceWith(question.clearance));
-    } catch {
-      // The answer says so.
-    }
-  };
-  const schemaFor = (clearance: Clearance): string =>
-    printSchema(decider ? decider.schemaFor(clearance) : planning.apiSchema);
+};
+
+/** Answers operations of our own, one at each step, each round from the beginning. */
+function* warmUp(
+  { apiSchema }: Planning,
+  clearance: string,
+  { answer, forget }: { answer: PlanService["answer"]; forget(): void },
+): Generator<void> {
+  const queries = sampleOperations(apiSchema).slice(0, warmSteps.most);
+  for (let step = 0; step < warmSteps.least || step < queries.length; step += 1) {
+    const query = queries[step % queries.length];
+    if (query === undefined) return;
+    if (step % queries.length === 0) forget();
+    answer({ kind: "prepare", request: { query }, labels: [], clearance });
+    yield;
+  }
+}
+
+/** Makes the service of a supergraph, with what reads operations on the schema that clients see. */
+export const createPlanService = (
+  planning: Planning,
+  tools: ReadingTools,
+  policy: PlannerPolicy,
+): PlanService => {
+  const compiler = createCompiler(planning.supergraph, planning.apiSchema);
+  const { packed, forget } = createPacking(planning, compiler, policy);
+  const draft = createDrafting({ planning, compiler, decider: tools.decider });
+  const reply = createReplying(tools, draft, packed);
+  const schemaOf = ({ clearance }: Question) =>
+    tools.decider?.schemaFor(clearanceWith(clearance)) ?? planning.apiSchema;
   const answer = (question: Question): Reply => {
     try {
       if (question.kind !== "schema") return reply(question);
-      return { kind: "schema", sdl: schemaFor(clearanceWith(question.clearance)) };
+      return { kind: "schema", sdl: printSchema(schemaOf(question)) };
     } catch (error) {
       return { kind: "failed", message: messageOf(error) };
     }
   };
-  function* warmUp(clearance: string): Generator<void> {
-    const queries = sampleOperations(planning.apiSchema).slice(0, warmSteps.most);
-    for (let step = 0; step < warmSteps.least || step < queries.length; step += 1) {
-      const query = queries[step % queries.length];
-      if (query === undefined) return;
-      if (step % queries.length === 0) kept.clear();
-      answer({ kind: "prepare", request: { query }, labels: [], clearance });
-      yield;
-    }
-  }
-  return { ready, answer, warmUp };
+  return {
+    ready(question) {
+      if (question.kind !== "schema" && !introspects.test(question.request.query)) return;
+      try {
+        schemaOf(question);
+      } catch {
+        // The answer says so.
+      }
+    },
+    answer,
+    warmUp: (clearance) => warmUp(planning, clearance, { answer, forget }),
+  };
 };

@@ -8,7 +8,7 @@ import { startPlannerThread } from "./planner-thread.ts";
 import type { Access, Asker, PlannedOperation, Planner, PlannerEvent } from "./planner.ts";
 import { createProgramCache, type Form, type ProgramCache } from "./program-cache.ts";
 import type { PlannerLoad, Ready } from "./protocol.ts";
-import { createThreadPair } from "./thread-pair.ts";
+import { createThreadPair, type ThreadPair } from "./thread-pair.ts";
 
 /** What a planner is made of. */
 export interface PlannerOptions extends PlannerLoad {
@@ -65,48 +65,43 @@ const standingOf = ({ access, overrideLabels }: Ready, { planner }: PlannerOptio
   return { access, clearances, draw, nobody: clearances.of(anonymous) };
 };
 
-/** The schema of each clearance, made once. */
-const createSchemas = (asking: Asking) => {
-  const made = new WeakMap<Clearance, Promise<string>>();
-  return (clearance: Clearance): Promise<string> => {
-    const schema = made.get(clearance) ?? asking.schema(clearance);
-    made.set(clearance, schema);
-    schema.catch(() => made.delete(clearance));
-    return schema;
+/** The standing of a planner, from the first thread that is ready on. */
+const awaitStanding = (pair: ThreadPair, options: PlannerOptions) => {
+  let standing: Standing | undefined;
+  const start = async (): Promise<void> => {
+    standing = standingOf(await pair.ready, options);
+  };
+  const ready = start();
+  ready.catch(() => {});
+  return {
+    ready,
+    /** Undefined before that. */
+    peek: () => standing,
+    /** Throws before that. */
+    now(): Standing {
+      if (standing) return standing;
+      throw new Error("The planner is not ready.");
+    },
   };
 };
 
 const nobodyInParticular: Asker = {};
 
-/** Starts a planner: one thread that serves and a spare one. Close it, or its threads keep the process alive. */
-export const createPlanner = (options: PlannerOptions): Planner => {
-  const { supergraphSdl, planner, limits, cost, introspection, access } = options;
-  const url = options.workerUrl ?? new URL("../plan-worker.ts", import.meta.url);
-  const load = { supergraphSdl, planner, limits, cost, introspection, access };
-  const pair = createThreadPair(() => startPlannerThread(url, load));
-  const queue = createPlannerQueue(pair, planner.wallClockMilliseconds);
-  const state: { isClosed: boolean; standing?: Standing } = { isClosed: false };
-  const onEvent = (event: PlannerEvent): void => {
-    if (!state.isClosed) options.onEvent?.(event);
-  };
-  const asking = createAsking(queue, { policy: planner, onEvent });
-  const cache = createProgramCache(planner.cacheMebibytes * 2 ** 20);
-  const prepareShared = createSharing(asking, cache);
-  const schemaOf = createSchemas(asking);
+interface Preparing {
+  readonly stand: ReturnType<typeof awaitStanding>;
+  readonly asking: Asking;
+  readonly cache: ProgramCache;
+  readonly isFull: () => boolean;
+}
+
+/** Makes what finds the program of a request, or has it prepared; and counts which. */
+const createPreparing = ({ stand, asking, cache, isFull }: Preparing) => {
   const counts = { hits: 0, misses: 0 };
-  const start = async (): Promise<void> => {
-    state.standing = standingOf(await pair.ready, options);
-  };
-  const ready = start();
-  ready.catch(() => {});
-  const stand = (): Standing => {
-    if (!state.standing) throw new Error("The planner is not ready.");
-    return state.standing;
-  };
+  const prepareShared = createSharing(asking, cache);
   const prepare: Planner["prepare"] = (request, asker = nobodyInParticular) => {
-    const { standing } = state;
+    const standing = stand.peek();
     if (!standing)
-      return ready.then(
+      return stand.ready.then(
         () => prepare(request, asker),
         () => failed,
       );
@@ -120,28 +115,59 @@ export const createPlanner = (options: PlannerOptions): Planner => {
     counts.misses += 1;
     const errors = asking.refusals.reason(request.query, client);
     if (errors) return { errors };
-    if (queue.waiting() >= planner.queue) return overloaded;
+    if (isFull()) return overloaded;
     return prepareShared({ request, labels, clearance, client });
   };
+  return { prepare, counts };
+};
+
+/** Makes what tells people of operations and schemas; the schema of each clearance is made once. */
+const createTelling = (stand: Preparing["stand"], asking: Asking): Pick<Planner, "explain" | "schema"> => {
+  const schemas = new WeakMap<Clearance, Promise<string>>();
   return {
-    ready: () => ready,
-    access: () => stand().access,
-    clearanceOf: (principal) => stand().clearances.of(principal),
-    prepare,
     async explain(request, clearance) {
-      await ready.catch(() => {});
-      const { standing } = state;
+      await stand.ready.catch(() => {});
+      const standing = stand.peek();
       if (!standing) return linesOf(failed);
       return asking.explain({ request, labels: standing.draw(), clearance: clearance ?? standing.nobody });
     },
-    async schema(clearance) {
-      await ready;
-      return schemaOf(clearance ?? stand().nobody);
+    async schema(asker) {
+      await stand.ready;
+      const clearance = asker ?? stand.now().nobody;
+      const schema = schemas.get(clearance) ?? asking.schema(clearance);
+      schemas.set(clearance, schema);
+      schema.catch(() => schemas.delete(clearance));
+      return schema;
     },
+  };
+};
+
+/** Starts a planner: one thread that serves and a spare one. Close it, or its threads keep the process alive. */
+export const createPlanner = (options: PlannerOptions): Planner => {
+  const { supergraphSdl, planner, limits, cost, introspection, access } = options;
+  const url = options.workerUrl ?? new URL("../plan-worker.ts", import.meta.url);
+  const load = { supergraphSdl, planner, limits, cost, introspection, access };
+  const pair = createThreadPair(() => startPlannerThread(url, load));
+  const queue = createPlannerQueue(pair, planner.wallClockMilliseconds);
+  let isClosed = false;
+  const onEvent = (event: PlannerEvent): void => {
+    if (!isClosed) options.onEvent?.(event);
+  };
+  const asking = createAsking(queue, { policy: planner, onEvent });
+  const cache = createProgramCache(planner.cacheMebibytes * 2 ** 20);
+  const stand = awaitStanding(pair, options);
+  const isFull = () => queue.waiting() >= planner.queue;
+  const { prepare, counts } = createPreparing({ stand, asking, cache, isFull });
+  return {
+    ready: () => stand.ready,
+    access: () => stand.now().access,
+    clearanceOf: (principal) => stand.now().clearances.of(principal),
+    prepare,
+    ...createTelling(stand, asking),
     mostUsed: cache.mostUsed,
     async warm(requests) {
-      await ready;
-      const { clearances } = stand();
+      await stand.ready;
+      const { clearances } = stand.now();
       for (const { clearance, ...request } of requests)
         await prepare(request, { clearance: clearance && clearances.of(clearance.of) });
     },
@@ -152,7 +178,7 @@ export const createPlanner = (options: PlannerOptions): Planner => {
       bytes: cache.bytes(),
     }),
     close() {
-      state.isClosed = true;
+      isClosed = true;
       return pair.close();
     },
   };

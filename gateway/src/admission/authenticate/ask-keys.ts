@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, type LocalJWKSet } from "jose";
 import { messageOf } from "@trellis/shared/errors";
-import type { IdentityPolicy, IssuerPolicy, Log } from "../../config/index.ts";
+import type { IdentityPolicy, IssuerPolicy, Log, LogEntry } from "../../config/index.ts";
 import { fetchJson } from "./fetch-json.ts";
 import { findKeys } from "./find-keys.ts";
 
@@ -44,6 +44,13 @@ const read = (found: unknown, at: number, before: GivenKeys | undefined): GivenK
   return { set, kids: new Set(keys.map(({ kid }) => kid)), at, generation: (before?.generation ?? 0) + 1 };
 };
 
+const failing = (issuer: string, cause: unknown): LogEntry => ({
+  level: "warn",
+  event: "issuer-keys",
+  message: `the keys of ${issuer} cannot be had: ${messageOf(cause)}`,
+  cause,
+});
+
 /** Makes what asks an issuer at most once per cooldown, whoever wants it. */
 export const createKeyAsker = (issuer: IssuerPolicy, { policy, log, now }: KeyOptions): KeyAsker => {
   const cooldown = policy.keysCooldownSeconds * 1000;
@@ -60,8 +67,7 @@ export const createKeyAsker = (issuer: IssuerPolicy, { policy, log, now }: KeyOp
     uri = undefined;
     if (given === undefined) next = now() + Math.min(cooldown, firstWait * 2 ** failures);
     failures += 1;
-    const message = `the keys of ${issuer.issuer} cannot be had: ${messageOf(cause)}`;
-    log({ level: "warn", event: "issuer-keys", message, cause });
+    log(failing(issuer.issuer, cause));
   };
   const ask = async (): Promise<void> => {
     counts.asked += 1;

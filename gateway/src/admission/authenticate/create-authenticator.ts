@@ -28,7 +28,10 @@ const createJudge = (isRevoked: (claims: Verified["claims"]) => boolean, log: Lo
     return refusal;
   };
   return {
-    counts,
+    readings: {
+      tokens_accepted_total: () => counts.accepted,
+      tokens_refused_total: () => counts.refused,
+    },
     refuse,
     accept({ claims }: Verified): Identity {
       if (isRevoked(claims)) return refuse("it was revoked");
@@ -49,7 +52,7 @@ export const createAuthenticator = (
   const revocations = followRevocations(policy.revoked, { milliseconds: policy.revokedMilliseconds, log });
   const { verify, readings } = createVerifier({ policy, log, now });
   const memory = createTokenMemory(policy, now);
-  const { accept, refuse, counts } = createJudge(revocations.has, log);
+  const { accept, refuse, readings: decided } = createJudge(revocations.has, log);
   const pending = new Map<string, Promise<Identity>>();
 
   const judge = async (token: string): Promise<Identity> => {
@@ -74,8 +77,7 @@ export const createAuthenticator = (
       return reason === undefined ? (pending.get(token) ?? begin(token)) : refuse(reason);
     },
     readings: {
-      tokens_accepted_total: () => counts.accepted,
-      tokens_refused_total: () => counts.refused,
+      ...decided,
       tokens_remembered: memory.size,
       tokens_revoked: revocations.size,
       ...readings,

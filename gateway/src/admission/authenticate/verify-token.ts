@@ -32,9 +32,29 @@ export interface Verifier {
   readonly readings: Readonly<Record<string, () => number>>;
 }
 
+/** Verifies the signature of a token by its issuer's keys, and reads its claims; throws where it is not good. */
+const check = async (
+  token: string,
+  { issuer, keys, kid }: Trusted & { readonly kid: string | undefined },
+  { policy, now }: KeyOptions,
+): Promise<Verified | Disbelief> => {
+  const set = await keys.keysFor(kid);
+  if (set === undefined) return { reason: "its issuer has no such key" };
+  const generation = keys.generation();
+  const { payload } = await jwtVerify(token, set, {
+    algorithms: [...issuer.algorithms],
+    issuer: issuer.issuer,
+    audience: [...issuer.audiences],
+    clockTolerance: policy.skewSeconds,
+    currentDate: new Date(now()),
+  });
+  const claims = readClaims(payload, { issuer, policy, seconds: Math.floor(now() / 1000) });
+  return { claims, keys, generation };
+};
+
 /** Makes a verifier, which asks each issuer for its keys at once, so that the first token need not wait. */
 export const createVerifier = (options: KeyOptions): Verifier => {
-  const { policy, now } = options;
+  const { policy } = options;
   const trusted = new Map<string, Trusted>(
     policy.issuers.map((issuer) => [issuer.issuer, { issuer, keys: createKeySource(issuer, options) }]),
   );
@@ -43,21 +63,6 @@ export const createVerifier = (options: KeyOptions): Verifier => {
   let verified = 0;
   const sum = (count: (counts: KeySource["counts"]) => number) => () =>
     [...trusted.values()].reduce((total, { keys }) => total + count(keys.counts), 0);
-
-  const check = async (token: string, { issuer, keys }: Trusted, kid: string | undefined) => {
-    const set = await keys.keysFor(kid);
-    if (set === undefined) return { reason: "its issuer has no such key" };
-    const generation = keys.generation();
-    const { payload } = await jwtVerify(token, set, {
-      algorithms: [...issuer.algorithms],
-      issuer: issuer.issuer,
-      audience: [...issuer.audiences],
-      clockTolerance: policy.skewSeconds,
-      currentDate: new Date(now()),
-    });
-    const claims = readClaims(payload, { issuer, policy, seconds: Math.floor(now() / 1000) });
-    return { claims, keys, generation };
-  };
 
   return {
     async verify(token) {
@@ -68,7 +73,7 @@ export const createVerifier = (options: KeyOptions): Verifier => {
         if (one === undefined) return { reason: "its issuer is not trusted" };
         if (!one.issuer.algorithms.some((allowed) => allowed === algorithm))
           return { reason: "its issuer may not sign with that algorithm" };
-        return await check(token, one, kid);
+        return await check(token, { ...one, kid }, options);
       } catch (error) {
         return { reason: messageOf(error), isFinal: true };
       }

@@ -39,33 +39,43 @@ const createRegistry = ({ register, mebibytes }: PersistedPolicy["automatic"]) =
   };
 };
 
+type Asker = Parameters<Persisted["resolve"]>[1];
+
+/** A request that names an id and sends the text with it. */
+interface TextWithId {
+  readonly query: string;
+  readonly id: string;
+  readonly isAutomatic: boolean;
+}
+
+/** What a client may run: texts by the ids of its own manifests and of everybody's, and whether nothing else. */
+const createRights = (
+  { clients }: PersistedPolicy,
+  current: ReturnType<typeof followManifests>["current"],
+) => ({
+  requiresId: (client: string): boolean =>
+    (Object.hasOwn(clients, client) ? clients[client]?.requireId : undefined) ??
+    clients[everybody]?.requireId ??
+    false,
+  inManifests(client: string, id: string): string | undefined {
+    if (id.length > longestId) return undefined;
+    const manifests = current();
+    return manifests.get(client)?.get(id) ?? manifests.get(everybody)?.get(id);
+  },
+});
+
 /**
  * Makes what gives texts for ids: from the manifests of a client and of everybody, and from what was registered. An id of one client means nothing for
  * another, and never another text than its own. Throws a UserError where a manifest cannot be used.
  */
 export const createPersisted = (policy: PersistedPolicy, { log }: { readonly log: Log }): Persisted => {
-  const { clients } = policy;
   const manifests = followManifests(policy, log);
+  const { requiresId, inManifests } = createRights(policy, manifests.current);
   const registry = createRegistry(policy.automatic);
   let byId = 0;
 
-  const requiresId = (client: string): boolean =>
-    (Object.hasOwn(clients, client) ? clients[client]?.requireId : undefined) ??
-    clients[everybody]?.requireId ??
-    false;
-
-  const inManifests = (client: string, id: string): string | undefined => {
-    if (id.length > longestId) return undefined;
-    const current = manifests.current();
-    return current.get(client)?.get(id) ?? current.get(everybody)?.get(id);
-  };
-
   /** A text that came with an id: it must be the one that the id stands for. */
-  const withText = (
-    { query, isAutomatic }: { readonly query: string; readonly isAutomatic: boolean },
-    id: string,
-    { client, roles }: Parameters<Persisted["resolve"]>[1],
-  ): Resolved => {
+  const withText = ({ query, id, isAutomatic }: TextWithId, { client, roles }: Asker): Resolved => {
     const known = inManifests(client, id);
     if (known !== undefined) return known === query ? { query } : another;
     if (requiresId(client)) return idRequired;
@@ -83,7 +93,7 @@ export const createPersisted = (policy: PersistedPolicy, { log }: { readonly log
       if (persisted === undefined) return requiresId(client) ? idRequired : { query };
       byId += 1;
       const id = canonicalId(persisted.id);
-      if (query !== "") return withText({ query, isAutomatic: persisted.isAutomatic }, id, principal);
+      if (query !== "") return withText({ ...persisted, query, id }, principal);
       const text = inManifests(client, id) ?? (requiresId(client) ? undefined : registry.find(id));
       return text === undefined ? notFound : { query: text };
     },

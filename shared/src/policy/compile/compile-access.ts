@@ -3,10 +3,11 @@ import {
   strictest,
   unitePersonalData,
   type ContractTable,
+  type SecurityRule,
 } from "@trellis/shared/contract";
 import type { GraphQLSchema } from "graphql";
-import type { AccessTable, Policy } from "../types.ts";
-import { createConditionBook } from "./condition-book.ts";
+import type { AccessTable, Condition, Policy } from "../types.ts";
+import { createConditionBook, type ConditionBook } from "./condition-book.ts";
 import { createFieldPolicies, type Said } from "./field-policies.ts";
 import { inherit, type Demands } from "./inherit.ts";
 import { referenceProblems } from "./reference-problems.ts";
@@ -51,51 +52,60 @@ const saidOf = ({ sources }: Subject, coordinates: Contracts): Said | undefined 
       };
 };
 
-const named = (coordinates: readonly string[]): string =>
-  `${coordinates.length} ${coordinates.length === 1 ? "field" : "fields"}, such as ${coordinates[0]}`;
-
-/** Makes the decision table of a schema from the policy, the contracts and the security directives. Never throws. */
-export const compileAccess = (sources: AccessSources): CompiledAccess => {
-  const { policy, coordinates, protection, schema } = sources;
+/** Makes what finds all that is demanded of a field, and notes those that nothing covers. */
+const createDemanding = (
+  { policy, coordinates, protection, isPartial }: AccessSources,
+  book: ConditionBook,
+  conditionOf: (rule: SecurityRule) => Condition,
+) => {
   const hasContracts = Object.keys(coordinates).length > 0;
-  const book = createConditionBook();
-  const rules = createRuleConditions(book, policy?.names ?? {});
   const demandedOf = policy && createFieldPolicies(book, policy);
-  const subjects = subjectsOf(schema, sources);
   const uncovered: string[] = [];
   const open: string[] = [];
-
   const demand = (subject: Subject): Demands => {
     const { coordinate, kind, types } = subject;
     const [, ...interfaces] = subject.sources;
     const { requires = [], reads = [] } = protection[coordinate] ?? {};
     const speaking = [coordinate, ...types].flatMap((name) => protection[name]?.rules ?? []);
-    const read = new Set(speaking.map(rules.of));
+    const read = new Set(speaking.map(conditionOf));
     const basic = { coordinate, read, implements: interfaces, needs: [...requires, ...reads] };
     const said = saidOf(subject, coordinates);
     if (!demandedOf || kind === "INPUT" || (kind === "HIDDEN" && !said)) return basic;
-    if (!said && hasContracts && !sources.isPartial) uncovered.push(coordinate);
+    if (!said && hasContracts && !isPartial) uncovered.push(coordinate);
     const known = said ?? { classification: defaultClassification, sources: subject.sources };
     const demanded = demandedOf(known);
-    if (!demanded && known.classification !== "PUBLIC" && !sources.isPartial) open.push(coordinate);
+    if (!demanded && known.classification !== "PUBLIC" && !isPartial) open.push(coordinate);
     for (const condition of demanded?.read ?? []) read.add(condition);
     return { ...basic, clear: new Set(demanded?.clear), mask: known.personalData?.masking };
   };
+  return { demand, uncovered, open };
+};
 
+const named = (coordinates: readonly string[]): string =>
+  `${coordinates.length} ${coordinates.length === 1 ? "field" : "fields"}, such as ${coordinates[0]}`;
+
+/** A sentence about coordinates; none where there are none. */
+const sentence = (beginning: string, coordinates: readonly string[]): string[] =>
+  coordinates.length === 0 ? [] : [`${beginning} ${named(coordinates)}.`];
+
+/** Makes the decision table of a schema from the policy, the contracts and the security directives. Never throws. */
+export const compileAccess = (sources: AccessSources): CompiledAccess => {
+  const { policy, coordinates, schema, isPartial } = sources;
+  const book = createConditionBook();
+  const rules = createRuleConditions(book, policy?.names ?? {});
+  const { demand, uncovered, open } = createDemanding(sources, book, rules.of);
+  const subjects = subjectsOf(schema, sources);
   const demands = inherit(subjects.map(demand), schema);
+  const isUnsaid = policy !== undefined && Object.keys(coordinates).length === 0;
   return {
     table: writeTable(demands, book),
     problems: [
-      ...(uncovered.length > 0
-        ? [`Every field must be in the contract of a domain, but none says anything of ${named(uncovered)}.`]
-        : []),
-      ...(policy && !sources.isPartial ? referenceProblems(policy, subjects, coordinates) : []),
-      ...(open.length > 0
-        ? [`Every field that is more than public must have a policy, but none is about ${named(open)}.`]
-        : []),
+      ...sentence("Every field must be in the contract of a domain, but none says anything of", uncovered),
+      ...(policy && !isPartial ? referenceProblems(policy, subjects, coordinates) : []),
+      ...sentence("Every field that is more than public must have a policy, but none is about", open),
     ],
     warnings: [
-      ...(policy && !hasContracts
+      ...(isUnsaid
         ? [`No contract says anything of the schema: every field counts as ${defaultClassification}.`]
         : []),
       ...rules

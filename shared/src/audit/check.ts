@@ -45,41 +45,50 @@ const misplaced = ({ seq, prev }: AuditRecord, { seq: last, hash }: Head): strin
   return prev === hash ? undefined : `it follows another record ${last} than the one that stands before it`;
 };
 
+const cutOff = ({ file, line }: Fragment): AuditProblem => ({
+  file,
+  line,
+  wrong: "it is cut off, and no record after it says that its writer was ended",
+});
+
+/** What was cut off, until a record tells of it: by the records that come next, in the same order. */
+const createFragments = () => {
+  const left: Fragment[] = [];
+  return {
+    add: (fragment: Fragment) => void left.push(fragment),
+    /** What is wrong with a record that comes next. */
+    told(record: AuditRecord, at: LinePlace): AuditProblem | undefined {
+      const cut = left[0];
+      if (record.kind !== "torn") return cut && cutOff(cut);
+      const isTold =
+        cut && cut.file === record.file && cut.bytes === record.bytes && cut.sha256 === record.sha256;
+      if (!isTold) return { ...at, wrong: `what it says was left in ${record.file} is not there` };
+      left.shift();
+      return undefined;
+    },
+    /** What is wrong where no record comes any more. */
+    untold: () => left[0] && cutOff(left[0]),
+  };
+};
+
 /** Each record must follow the one before it; the first one nothing, or what a later record says was removed. */
 export function createCheck(): Check {
   let head: Head | undefined;
   let start: (LinePlace & { readonly after: Head }) | undefined;
-  const fragments: Fragment[] = [];
+  const fragments = createFragments();
   const removed = new Set<string>();
-
-  const cutOff = ({ file, line }: Fragment): AuditProblem => ({
-    file,
-    line,
-    wrong: "it is cut off, and no record after it says that its writer was ended",
-  });
-
-  /** What was cut off is told by the records that come next, in the same order. */
-  const checkFragments = (record: AuditRecord, at: LinePlace): AuditProblem | undefined => {
-    const cut = fragments[0];
-    if (record.kind !== "torn") return cut && cutOff(cut);
-    const isTold =
-      cut && cut.file === record.file && cut.bytes === record.bytes && cut.sha256 === record.sha256;
-    if (!isTold) return { ...at, wrong: `what it says was left in ${record.file} is not there` };
-    fragments.shift();
-    return undefined;
-  };
 
   return {
     line(at, bytes, isWhole) {
       if (!isWhole) {
-        fragments.push({ ...at, bytes: bytes.length, sha256: sha256(bytes) });
+        fragments.add({ ...at, bytes: bytes.length, sha256: sha256(bytes) });
         return undefined;
       }
       const reading = readLine(bytes);
       if (reading.wrong !== undefined) return { ...at, wrong: reading.wrong };
       const { record } = reading;
       start ??= { ...at, after: { seq: record.seq - 1, hash: record.prev } };
-      const problem = checkFragments(record, at);
+      const problem = fragments.told(record, at);
       if (problem) return problem;
       const wrong = head && misplaced(record, head);
       if (wrong !== undefined) return { ...at, wrong };
@@ -88,8 +97,8 @@ export function createCheck(): Check {
       return { record };
     },
     end() {
-      const [cut] = fragments;
-      if (cut) return cutOff(cut);
+      const cut = fragments.untold();
+      if (cut) return cut;
       if (!start || nameOf(start.after) === nameOf(genesis) || removed.has(nameOf(start.after)))
         return undefined;
       return {

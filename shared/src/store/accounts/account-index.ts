@@ -76,29 +76,34 @@ const conditionIn = (database: Database) => {
   };
 };
 
+/** What is asked of the accounts of one file. */
+const createQueries = (database: Database) => ({
+  facts(id: string): AccountFacts | undefined {
+    const [row] = database.rows(
+      sql`SELECT a.dataRegion, a.territory, a.owner FROM accounts a WHERE a.id = ${id}`,
+    );
+    if (!row) return undefined;
+    return { dataRegion: textOrNull(row[0]), territory: textOrNull(row[1]), owner: textOrNull(row[2]) };
+  },
+  count: (condition: Sql): number =>
+    Number(database.rows(sql`SELECT count(*) FROM accounts a WHERE ${condition}`)[0]?.[0]),
+  ids: (first: number, after: string, condition: Sql): string[] =>
+    database
+      .rows(
+        sql`SELECT a.id FROM accounts a WHERE a.id > ${after} AND ${condition} ORDER BY a.id LIMIT ${first}`,
+      )
+      .map(([id]) => String(id)),
+});
+
 /** Opens the file of a version that has been verified; throws where it is not an account index. */
 export const openAccountIndex = (file: string, version: { version: string; asOf: string }): AccountIndex => {
   const database = openDatabase(file);
   const facts = remember<AccountFacts | undefined>(rememberedFacts);
   const fences = remember<Within>(rememberedFences);
 
-  const factsOf = (id: string) =>
-    facts(id, () => {
-      const [row] = database.rows(
-        sql`SELECT a.dataRegion, a.territory, a.owner FROM accounts a WHERE a.id = ${id}`,
-      );
-      if (!row) return undefined;
-      return { dataRegion: textOrNull(row[0]), territory: textOrNull(row[1]), owner: textOrNull(row[2]) };
-    });
+  const { count, ids: select, ...queries } = createQueries(database);
+  const factsOf = (id: string) => facts(id, () => queries.facts(id));
   const conditionOf = conditionIn(database);
-  const count = (condition: Sql): number =>
-    Number(database.rows(sql`SELECT count(*) FROM accounts a WHERE ${condition}`)[0]?.[0]);
-  const select = (first: number, after: string, condition: Sql): string[] =>
-    database
-      .rows(
-        sql`SELECT a.id FROM accounts a WHERE a.id > ${after} AND ${condition} ORDER BY a.id LIMIT ${first}`,
-      )
-      .map(([id]) => String(id));
   const total = count(sql`1`);
   const most = Math.min(few.accounts, Math.ceil(total * few.share));
   const within = (fence: Fence): Within =>

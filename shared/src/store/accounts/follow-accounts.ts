@@ -55,6 +55,31 @@ const createFarewell = () => {
   };
 };
 
+/** Makes what tries something, and gives undefined where it fails; the same trouble is told once, until something works again. */
+const createAttempts = (onEvent: NonNullable<FollowAccountsOptions["onEvent"]>) => {
+  let told = "";
+  return async <Result>(work: () => Promise<Result>, trouble: string): Promise<Result | undefined> => {
+    try {
+      const result = await work();
+      told = "";
+      return result;
+    } catch (error) {
+      const message = `${trouble}: ${messageOf(error)}`;
+      if (message !== told) onEvent({ kind: "unusable", message });
+      told = message;
+      return undefined;
+    }
+  };
+};
+
+/** Does the work again and again until the signal aborts; resolves when that has ended. */
+const repeat = async (work: () => Promise<void>, pause: number, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await sleep(pause, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) await work();
+  }
+};
+
 /**
  * Keeps a verified copy of the account index: a new version is copied, verified and swapped while it is in use. What is damaged or missing is
  * told once and the last good copy stays in force, also after a restart.
@@ -66,12 +91,7 @@ export const followAccounts = async (options: FollowAccountsOptions): Promise<Fo
   const stop = new AbortController();
   const farewell = createFarewell();
   let current: AccountIndex | undefined;
-  let lastComplaint = "";
-  const complain = (error: unknown, about: string) => {
-    const message = `${about}: ${messageOf(error)}`;
-    if (message !== lastComplaint) onEvent({ kind: "unusable", message });
-    lastComplaint = message;
-  };
+  const attempt = createAttempts(onEvent);
 
   const look = async (): Promise<void> => {
     const pointer = await readPointer(source);
@@ -84,24 +104,12 @@ export const followAccounts = async (options: FollowAccountsOptions): Promise<Fo
     await removeOthers(target, [next.version, ...farewell.versions()]);
     onEvent({ kind: "taken", message: `account index ${next.version}` });
   };
-  const lookOrComplain = () =>
-    look().then(
-      () => (lastComplaint = ""),
-      (error: unknown) => complain(error, "the published account index cannot be used"),
-    );
+  const tryToLook = () => attempt(look, "the published account index cannot be used");
 
   await mkdir(target, { recursive: true });
-  current = await openCopy(target).catch((error: unknown) => {
-    complain(error, "the last good account index cannot be used");
-    return undefined;
-  });
-  await lookOrComplain();
-  const following = (async () => {
-    while (!stop.signal.aborted) {
-      await sleep(pause, undefined, { signal: stop.signal }).catch(() => {});
-      if (!stop.signal.aborted) await lookOrComplain();
-    }
-  })();
+  current = await attempt(() => openCopy(target), "the last good account index cannot be used");
+  await tryToLook();
+  const following = repeat(tryToLook, pause, stop.signal);
   return {
     current: () => current,
     async close() {

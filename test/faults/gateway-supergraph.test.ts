@@ -5,7 +5,7 @@ import { fakeDomain } from "../kit/fake-domains.ts";
 import { scoresOfOne, startFakeMesh, type FakeMesh } from "../kit/fake-mesh.ts";
 
 /** Between two questions of one probe: a probe that never rests leaves the thread that composes, which yields to all others, no time. */
-const pauseMilliseconds = 20;
+const pauseMilliseconds = 50;
 
 const withField = (name: string) => fakeDomain("marketing", `"One more." ${name}: Int`);
 const taken = ({ log }: FakeMesh) => log.filter(({ event }) => event === "supergraph-taken").length;

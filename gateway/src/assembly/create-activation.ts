@@ -1,6 +1,11 @@
 import { messageOf } from "@trellis/shared/errors";
 import type { GatewayConfig, Log } from "../config/index.ts";
-import { createProtectionGuard, createSwappable, type Snapshot } from "../supergraph/index.ts";
+import {
+  createProtectionGuard,
+  createSwappable,
+  type Candidate,
+  type Snapshot,
+} from "../supergraph/index.ts";
 import type { Access } from "./open-access.ts";
 import { openEngine, type Engine } from "./open-engine.ts";
 import type { Telemetry } from "./open-telemetry.ts";
@@ -12,27 +17,39 @@ interface Tools {
   readonly log: Log;
 }
 
+/** What would be protected how, for the guard. */
+const candidateOf = ({ snapshot, policy, planner }: Engine): Candidate => ({
+  table: planner.access(),
+  personal: Object.values(snapshot.table.coordinates)
+    .filter(({ personalData }) => personalData)
+    .map(({ coordinate }) => coordinate)
+    .toSorted(),
+  policy: policy?.version ?? "none",
+  apiSdl: snapshot.apiSdl,
+});
+
+/** Makes what does one piece of work after the other, whatever becomes of those before. */
+const createTurn = () => {
+  let queue: Promise<unknown> = Promise.resolve();
+  return (work: () => Promise<void>): Promise<void> => {
+    const done = queue.then(work);
+    queue = done.catch(() => {});
+    return done;
+  };
+};
+
 /** Takes snapshots and policies one after the other: an engine is made of the newest of both, and only where nothing would be protected less unseen. */
 export const createActivation = (config: GatewayConfig, { access, telemetry, log }: Tools) => {
   const { policy, denials } = access;
   const engines = createSwappable<Engine>({ release: ({ planner }) => planner.close() });
   const planners = showPlanner(telemetry.metrics, () => engines.peek()?.planner);
   const guard = config.open ? undefined : createProtectionGuard(config.data);
-  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurn();
 
   const activate = async (snapshot: Snapshot): Promise<void> => {
     const made = { snapshot, policy: policy.current() };
     const engine = await openEngine(made, config, { served: engines.peek()?.planner, log });
-    const { apiSdl, table: contracts } = snapshot;
-    const candidate = {
-      table: engine.planner.access(),
-      personal: Object.values(contracts.coordinates)
-        .filter(({ personalData }) => personalData)
-        .map(({ coordinate }) => coordinate)
-        .toSorted(),
-      policy: made.policy?.version ?? "none",
-      apiSdl,
-    };
+    const candidate = candidateOf(engine);
     try {
       await guard?.check(candidate);
       await guard?.activated(candidate);
@@ -44,11 +61,6 @@ export const createActivation = (config: GatewayConfig, { access, telemetry, log
     if (made.policy && before && before !== made.policy) denials.policy(before.version, made.policy.version);
     planners.onSwap(engine.planner);
     engines.swap(engine);
-  };
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const done = queue.then(work);
-    queue = done.catch(() => {});
-    return done;
   };
   /** Decides anew by the policy of now; where that cannot be, what was decided stays. */
   const again = async (): Promise<void> => {

@@ -8,4 +8,5 @@ export { startPollingSource, type PollingSourceOptions } from "./polling-source.
 export { createSwappable, type Held, type Swappable } from "./swappable.ts";
 export type { Composition, Sdls, Snapshot, SupergraphSource } from "./types.ts";
 export { approvedVersion, approveWeakening, waitingWeakening } from "./protection-files.ts";
+export type { Candidate } from "./protection-changes.ts";
 export { createProtectionGuard, type ProtectionGuard } from "./protection-guard.ts";

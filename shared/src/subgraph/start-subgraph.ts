@@ -62,26 +62,11 @@ const drain = async (app: FastifyInstance): Promise<void> => {
   clearTimeout(timer);
 };
 
-/**
- * Serves a domain over HTTP until it is closed; resolves when every product has been looked at and the port is open. Throws a UserError
- * where the port is taken or would be open to more than this machine.
- */
-export async function startSubgraph(
-  definition: SubgraphDefinition,
-  options: StartOptions,
-): Promise<RunningSubgraph> {
-  const { port, data, keys, host = loopback, socket, tls, log = () => {} } = options;
-  const { domain, contract } = definition;
-  const isDevelopment = keys === "unsigned";
-  checkHost(domain, options);
-  const app = newApp(tls);
-  const { policy, pollMilliseconds: milliseconds } = options;
-  const access = isDevelopment
-    ? unrestrictedAccess
-    : await createAccess(definition, { keys, data, policy, milliseconds, log });
-  const apollo = createApolloServer(definition, { log, isDevelopment });
-  await apollo.start();
-  const tracer = await createTracer({ ...options.tracing, service: domain });
+/** Opens the products of a domain, and notes for whoever publishes which versions are served. */
+const openNotedStore = (
+  { domain, contract }: SubgraphDefinition,
+  { data, pollMilliseconds, log = () => {} }: StartOptions,
+) => {
   const notes = openReaderNotes(data, domain);
   const logEvent = logStoreEvent(domain, log);
   const noteServed = () =>
@@ -95,8 +80,32 @@ export async function startSubgraph(
       logEvent(event);
       if (event.kind === "serving") void noteServed();
     },
-    pollMilliseconds: options.pollMilliseconds,
+    pollMilliseconds,
   });
+  return { store, notes };
+};
+
+/**
+ * Serves a domain over HTTP until it is closed; resolves when every product has been looked at and the port is open. Throws a UserError
+ * where the port is taken or would be open to more than this machine.
+ */
+export async function startSubgraph(
+  definition: SubgraphDefinition,
+  options: StartOptions,
+): Promise<RunningSubgraph> {
+  const { port, data, keys, host = loopback, socket, tls, log = () => {} } = options;
+  const { domain } = definition;
+  const isDevelopment = keys === "unsigned";
+  checkHost(domain, options);
+  const app = newApp(tls);
+  const { policy, pollMilliseconds: milliseconds } = options;
+  const access = isDevelopment
+    ? unrestrictedAccess
+    : await createAccess(definition, { keys, data, policy, milliseconds, log });
+  const apollo = createApolloServer(definition, { log, isDevelopment });
+  await apollo.start();
+  const tracer = await createTracer({ ...options.tracing, service: domain });
+  const { store, notes } = openNotedStore(definition, options);
   const close = async () => {
     await drain(app);
     await apollo.stop();

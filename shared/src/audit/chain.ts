@@ -49,26 +49,27 @@ const removedRecord = async (folder: string, file: string): Promise<OwnRecord> =
   return { kind: "removed", outcome: "removed", file, lastSeq: head?.seq, lastHash: head?.hash };
 };
 
+/** The lines of records that follow the head, and the head after them. */
+const toText = async (
+  records: readonly RecordBody[],
+  { head: from, writer }: { head: Head; writer: string },
+): Promise<{ text: string; head: Head }> => {
+  let head = from;
+  let text = "";
+  for (const [index, record] of records.entries()) {
+    if (index > 0 && index % recordsAtOnce === 0) await breathe();
+    const made = toLine(record, head, writer);
+    text += `${made.line}\n`;
+    head = made.head;
+  }
+  return { text, head };
+};
+
 /** A chain of records over numbered files: each has the hash of the one before it, also across files. */
 export function createChain({ folder, writer, fileBytes, files, now }: ChainOptions): Chain {
   let left: Place | undefined;
   /** A file of which nothing is known since it could not be made durable. */
   let doubtful: number | undefined;
-
-  const toText = async (
-    records: readonly RecordBody[],
-    from: Head,
-  ): Promise<{ text: string; head: Head }> => {
-    let head = from;
-    let text = "";
-    for (const [index, record] of records.entries()) {
-      if (index > 0 && index % recordsAtOnce === 0) await breathe();
-      const made = toLine(record, head, writer);
-      text += `${made.line}\n`;
-      head = made.head;
-    }
-    return { text, head };
-  };
 
   const placeNow = async (): Promise<Place> => {
     const place = await nextPlace(folder, left);
@@ -83,7 +84,7 @@ export function createChain({ folder, writer, fileBytes, files, now }: ChainOpti
       const time = new Date(now()).toISOString();
       const own = [...place.first, ...(await Promise.all(tooOld.map((name) => removedRecord(folder, name))))];
       const all = [...own.map((record) => ({ ...record, time })), ...records];
-      const { text, head } = await toText(all, place.head);
+      const { text, head } = await toText(all, { head: place.head, writer });
       try {
         await writeTo(folder, place, text);
       } catch (error) {

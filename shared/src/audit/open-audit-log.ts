@@ -1,5 +1,5 @@
 import { messageOf } from "@trellis/shared/errors";
-import { createLogWriter } from "./log-writer.ts";
+import { createLogWriter, type LogWriter } from "./log-writer.ts";
 import { createPending, type Pending } from "./pending.ts";
 import { createSchedule } from "./schedule.ts";
 import type { AuditLog, AuditOptions, AuditTrouble } from "./types.ts";
@@ -41,15 +41,9 @@ const createTroubles = (log: (trouble: AuditTrouble) => void) => {
   };
 };
 
-/** Opens the log of a folder for one writer. Nothing of it is done in the caller's time, and a disk that fails costs records, never requests. */
-export function openAuditLog(options: AuditOptions): AuditLog {
-  const { log = () => {}, now = Date.now, waiting = auditDefaults.waiting } = options;
-  const { fileBytes = auditDefaults.fileBytes, files = auditDefaults.files } = options;
-  const pending = createPending(waiting);
-  const writer = createLogWriter({ ...options, fileBytes, files, log, now });
-  const troubles = createTroubles(log);
+/** Makes what writes all that waits, as far as that is possible, and counts it. */
+const createWriting = (pending: Pending, writer: LogWriter, troubles: ReturnType<typeof createTroubles>) => {
   const counts = { writing: 0, written: 0, lost: 0 };
-
   /** False where nothing waits any more, or nothing can be written. */
   const writeSome = async (): Promise<boolean> => {
     const taken = pending.take();
@@ -69,11 +63,22 @@ export function openAuditLog(options: AuditOptions): AuditLog {
       counts.writing = 0;
     }
   };
-
-  const writeAll = async (): Promise<void> => {
-    while (await writeSome());
+  return {
+    counts,
+    async writeAll(): Promise<void> {
+      while (await writeSome());
+    },
   };
+};
 
+/** Opens the log of a folder for one writer. Nothing of it is done in the caller's time, and a disk that fails costs records, never requests. */
+export function openAuditLog(options: AuditOptions): AuditLog {
+  const { log = () => {}, now = Date.now, waiting = auditDefaults.waiting } = options;
+  const { fileBytes = auditDefaults.fileBytes, files = auditDefaults.files } = options;
+  const pending = createPending(waiting);
+  const writer = createLogWriter({ ...options, fileBytes, files, log, now });
+  const troubles = createTroubles(log);
+  const { counts, writeAll } = createWriting(pending, writer, troubles);
   const schedule = createSchedule(writeAll, () => {
     if (pending.size() === 0) return undefined;
     return troubles.isFailing() ? troubles.pause() : gatherMilliseconds;

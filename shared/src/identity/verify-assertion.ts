@@ -89,6 +89,28 @@ const createKeyring = (source: KeySource<DomainKeys>): (() => Imported) => {
   };
 };
 
+/** Verifies an assertion for a domain; refuses the call where it is not good. */
+const check = async (
+  token: string,
+  { keyring, audience, now }: { keyring: () => Imported; audience: string; now: number },
+): Promise<Verified> => {
+  const { payload, protectedHeader } = await jwtVerify(
+    token,
+    async ({ kid }) => keyring().get(kid) ?? refuse("unknown key id"),
+    {
+      algorithms: ["EdDSA"],
+      issuer,
+      audience,
+      typ: assertionType,
+      clockTolerance: skewSeconds,
+      maxTokenAge: assertionSeconds,
+      requiredClaims: ["sub", "jti", "iat", "exp"],
+      currentDate: new Date(now),
+    },
+  ).catch((thrown: unknown) => refuse("the assertion does not verify", thrown));
+  return toVerified(payload, String(protectedHeader.kid));
+};
+
 /** Checks assertions by the gateway's public keys, remembering the verified ones until they expire or their key is retired. */
 export function createAssertionCheck(source: KeySource<DomainKeys>, now: () => number): AssertionCheck {
   const keyring = createKeyring(source);
@@ -104,24 +126,6 @@ export function createAssertionCheck(source: KeySource<DomainKeys>, now: () => n
     return isGood ? known : undefined;
   };
 
-  const check = async (token: string): Promise<Verified> => {
-    const { payload, protectedHeader } = await jwtVerify(
-      token,
-      async ({ kid }) => keyring().get(kid) ?? refuse("unknown key id"),
-      {
-        algorithms: ["EdDSA"],
-        issuer,
-        audience: keysOf(source).domain,
-        typ: assertionType,
-        clockTolerance: skewSeconds,
-        maxTokenAge: assertionSeconds,
-        requiredClaims: ["sub", "jti", "iat", "exp"],
-        currentDate: new Date(now()),
-      },
-    ).catch((thrown: unknown) => refuse("the assertion does not verify", thrown));
-    return toVerified(payload, String(protectedHeader.kid));
-  };
-
   return {
     claimedId(token) {
       try {
@@ -133,7 +137,7 @@ export function createAssertionCheck(source: KeySource<DomainKeys>, now: () => n
     async verify(token) {
       const known = remembered(token);
       if (known) return known;
-      const made = await check(token);
+      const made = await check(token, { keyring, audience: keysOf(source).domain, now: now() });
       verified.set(token, made, token.length);
       return made;
     },

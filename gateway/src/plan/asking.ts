@@ -100,18 +100,23 @@ const createLosses = (policy: PlannerPolicy, onEvent: (event: PlannerEvent) => v
   };
 };
 
-/** Makes what asks the threads of a queue. */
-export const createAsking = (
-  queue: PlannerQueue,
-  { policy, onEvent }: { readonly policy: PlannerPolicy; readonly onEvent: (event: PlannerEvent) => void },
-): Asking => {
-  const losses = createLosses(policy, onEvent);
+/** Makes what reads replies about operations that were to be prepared. */
+const createReading = (losses: ReturnType<typeof createLosses>) => {
   const toProgram = createProgramTable();
+  return (reply: Reply, asked: Asked): Prepared<PlannedOperation> => {
+    if (reply.kind === "refused") return { errors: reply.errors };
+    if (reply.kind !== "prepared") return losses.fail(reply, asked);
+    return { value: { program: toProgram(reply), name: reply.name, literals: reply.literals } };
+  };
+};
+
+/** Makes what puts questions to a queue. */
+const createQuestions = (queue: PlannerQueue, { refusals }: ReturnType<typeof createLosses>) => {
   /** A request that waited may have been refused meanwhile, or its client. */
   const ask = (kind: OperationQuestion["kind"], request: PlanRequest, asked: Asked) => {
     const { labels, client, clearance } = asked;
     const question = { kind, request, labels, clearance: clearance.key };
-    return queue.ask(question, () => losses.refusals.reason(request.query, client) === undefined);
+    return queue.ask(question, () => refusals.reason(request.query, client) === undefined);
   };
   /** Asks once more, with the values of variables, where the program depends on them. */
   const askTwice = async (asked: Asked) => {
@@ -121,11 +126,25 @@ export const createAsking = (
     const { dependsOn } = reply;
     return { reply: await ask("prepare", pick(request, dependsOn), asked), dependsOn };
   };
-  const toPrepared = (reply: Reply, asked: Asked): Prepared<PlannedOperation> => {
-    if (reply.kind === "refused") return { errors: reply.errors };
-    if (reply.kind !== "prepared") return losses.fail(reply, asked);
-    return { value: { program: toProgram(reply), name: reply.name, literals: reply.literals } };
+  return {
+    ask,
+    askTwice,
+    async schema({ key }: Clearance): Promise<string> {
+      const reply = await queue.ask({ kind: "schema", clearance: key }, () => true);
+      if (reply.kind === "schema") return reply.sdl;
+      throw new Error(reply.kind === "failed" ? reply.message : "another reply than was asked for");
+    },
   };
+};
+
+/** Makes what asks the threads of a queue. */
+export const createAsking = (
+  queue: PlannerQueue,
+  { policy, onEvent }: { readonly policy: PlannerPolicy; readonly onEvent: (event: PlannerEvent) => void },
+): Asking => {
+  const losses = createLosses(policy, onEvent);
+  const toPrepared = createReading(losses);
+  const { ask, askTwice, schema } = createQuestions(queue, losses);
   return {
     refusals: losses.refusals,
     stopped: losses.stopped,
@@ -154,10 +173,6 @@ export const createAsking = (
         return linesOf(losses.lose(error, asked));
       }
     },
-    async schema({ key }) {
-      const reply = await queue.ask({ kind: "schema", clearance: key }, () => true);
-      if (reply.kind === "schema") return reply.sdl;
-      throw new Error(reply.kind === "failed" ? reply.message : "another reply than was asked for");
-    },
+    schema,
   };
 };

@@ -83,6 +83,34 @@ const findIn = (
   return undefined;
 };
 
+/** Where texts stand that came once, those that came again, and those that are refused. */
+const createStores = (maxBytes: number, leave: (text: Text) => void) => {
+  const bounded = (share: number) => {
+    const maxSize = Math.ceil(maxBytes * share);
+    return new LRUCache<string, Text>({
+      maxSize,
+      maxEntrySize: maxSize,
+      sizeCalculation: sizeOf,
+      dispose: leave,
+    });
+  };
+  const refused = new LRUCache<string, Text>({
+    maxSize: refusedBytes,
+    sizeCalculation: sizeOf,
+    ttl: refusedMilliseconds,
+  });
+  return { once: bounded(onceShare), again: bounded(1 - onceShare), refused };
+};
+
+const mostUsedOf = (texts: readonly Text[], count: number): ReturnType<ProgramCache["mostUsed"]> =>
+  texts
+    .toSorted((a, b) => b.uses - a.uses)
+    .flatMap(({ forms }) => forms.map((form, age) => ({ form, age })))
+    // One form of each text before the second of any.
+    .toSorted((a, b) => a.age - b.age)
+    .slice(0, count)
+    .map(({ form: { request, clearance } }) => ({ ...request, clearance }));
+
 /**
  * Makes a cache of so many bytes. What was found again stands apart from what was only prepared, and refusals apart from both, so that a flood of texts
  * that come once, or are wrong, drives out nothing that is in use.
@@ -93,15 +121,7 @@ export const createProgramCache = (maxBytes: number): ProgramCache => {
     const place = text.query.length % places;
     if (front[place] === text) front[place] = undefined;
   };
-  const bounded = (maxSize: number) =>
-    new LRUCache<string, Text>({ maxSize, maxEntrySize: maxSize, sizeCalculation: sizeOf, dispose: leave });
-  const once = bounded(Math.ceil(maxBytes * onceShare));
-  const again = bounded(Math.ceil(maxBytes * (1 - onceShare)));
-  const refused = new LRUCache<string, Text>({
-    maxSize: refusedBytes,
-    sizeCalculation: sizeOf,
-    ttl: refusedMilliseconds,
-  });
+  const { once, again, refused } = createStores(maxBytes, leave);
 
   /** What some may ask for may be refused to others. */
   const findBehind: ProgramCache["find"] = (request, labels, clearance) => {
@@ -136,14 +156,7 @@ export const createProgramCache = (maxBytes: number): ProgramCache => {
       const others = known?.forms.filter((other) => !fits(other, request, labels, clearance)) ?? [];
       cache.set(query, { query, forms: [form, ...others].slice(0, mostForms), uses: known?.uses ?? 0 });
     },
-    mostUsed: (count) =>
-      [...again.values(), ...once.values()]
-        .toSorted((a, b) => b.uses - a.uses)
-        .flatMap(({ forms }) => forms.map((form, age) => ({ form, age })))
-        // One form of each text before the second of any.
-        .toSorted((a, b) => a.age - b.age)
-        .slice(0, count)
-        .map(({ form: { request, clearance } }) => ({ ...request, clearance })),
+    mostUsed: (count) => mostUsedOf([...again.values(), ...once.values()], count),
     bytes: () => once.calculatedSize + again.calculatedSize + refused.calculatedSize,
   };
 };

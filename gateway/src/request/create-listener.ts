@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import cors from "@fastify/cors";
+import cors, { type FastifyCorsOptions } from "@fastify/cors";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import {
   allowsOrigin,
@@ -13,6 +13,33 @@ import { createLimitedServer } from "./create-server.ts";
 import { createBodyParser } from "./json-body.ts";
 import { exposedHeaders, preflightHeaders } from "./preflight.ts";
 import { sendError, statusErrors } from "./send-error.ts";
+
+const corsOptions = (policy: CorsPolicy): FastifyCorsOptions => ({
+  origin: (origin, decide) => decide(null, allowsOrigin(policy, origin)),
+  methods: ["GET", "POST"],
+  allowedHeaders: [
+    "authorization",
+    "content-type",
+    "accept",
+    "traceparent",
+    "trellis-explain",
+    ...preflightHeaders,
+  ],
+  exposedHeaders: [...exposedHeaders],
+  maxAge: 600,
+  strictPreflight: false,
+});
+
+const answerErrors = (listener: FastifyInstance, log: Log): void => {
+  listener.setNotFoundHandler((_, reply) =>
+    sendError(reply, 404, { code: "BAD_REQUEST", message: "There is nothing at this path." }),
+  );
+  listener.setErrorHandler((error: FastifyError, _, reply) => {
+    const known = statusErrors[error.statusCode ?? 500];
+    if (!known) log({ level: "error", event: "request-failed", message: error.message, cause: error });
+    return sendError(reply, known ? (error.statusCode ?? 500) : 500, known);
+  });
+};
 
 /** A listener with limits on what one socket may take, security headers on every answer, JSON bodies only, and errors of the closed list. */
 export const createListener = async (options: {
@@ -47,30 +74,9 @@ export const createListener = async (options: {
       refusal && sendError(reply.headers(Object.fromEntries([refusal.headers])), refusal.status, refusal)
     );
   });
-  await listener.register(cors, {
-    origin: (origin, decide) => decide(null, allowsOrigin(options.cors, origin)),
-    methods: ["GET", "POST"],
-    allowedHeaders: [
-      "authorization",
-      "content-type",
-      "accept",
-      "traceparent",
-      "trellis-explain",
-      ...preflightHeaders,
-    ],
-    exposedHeaders: [...exposedHeaders],
-    maxAge: 600,
-    strictPreflight: false,
-  });
+  await listener.register(cors, corsOptions(options.cors));
   listener.removeAllContentTypeParsers();
   listener.addContentTypeParser("application/json", { parseAs: "buffer" }, createBodyParser(http.bodyValues));
-  listener.setNotFoundHandler((_, reply) =>
-    sendError(reply, 404, { code: "BAD_REQUEST", message: "There is nothing at this path." }),
-  );
-  listener.setErrorHandler((error: FastifyError, _, reply) => {
-    const known = statusErrors[error.statusCode ?? 500];
-    if (!known) log({ level: "error", event: "request-failed", message: error.message, cause: error });
-    return sendError(reply, known ? (error.statusCode ?? 500) : 500, known);
-  });
+  answerErrors(listener, log);
   return listener;
 };

@@ -71,17 +71,15 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
     for (const listener of listeners) listener(next, before);
   };
   const refuse = (error: unknown): void => {
-    if (isClosed) return;
     const message = `${messageOf(error)} ${policy.version} stays.`;
-    if (message !== told) log({ level: "error", event: "policy-refused", message });
+    if (message !== told && !isClosed) log({ level: "error", event: "policy-refused", message });
     told = message;
   };
   const look = (): Promise<void> =>
     (looking ??= read(file)
       .then(take, refuse)
       .finally(() => (looking = undefined)));
-  const timer = setInterval(() => void look(), milliseconds);
-  timer.unref();
+  const timer = setInterval(() => void look(), milliseconds).unref();
 
   return {
     current: () => policy,

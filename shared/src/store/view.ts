@@ -30,30 +30,45 @@ const pin = (followed: Followed<Snapshot> | undefined): Pinned => ({
   release: followed?.opened.take() ?? (() => {}),
 });
 
+/** The pins of a view, and which of them were read. */
+const createPins = (
+  products: readonly DataProduct[],
+  followed: (productId: string) => Followed<Snapshot> | undefined,
+) => {
+  const pinned = new Map(products.map(({ id }) => [id, pin(followed(id))]));
+  const read = new Map<string, ProductState>();
+  let isClosed = false;
+  return {
+    of(productId: string): Pinned {
+      if (isClosed) throw new Error("a view was read after it was closed");
+      const found = pinned.get(productId);
+      if (!found) throw new Error(`${productId} is no product of this store`);
+      read.set(productId, found.state);
+      return found;
+    },
+    read: () => Object.fromEntries(read),
+    close(): void {
+      if (isClosed) return;
+      isClosed = true;
+      for (const { release } of pinned.values()) release();
+    },
+  };
+};
+
 /** Pins the version of each product that is served now, within bounds. */
 export function createView(
   products: readonly DataProduct[],
   followed: (productId: string) => Followed<Snapshot> | undefined,
   bounds?: Bounds,
 ): StoreView {
-  const pinned = new Map(products.map(({ id }) => [id, pin(followed(id))]));
-  const read = new Map<string, ProductState>();
+  const pins = createPins(products, followed);
   let statements = 0;
-  let isClosed = false;
-
-  const pinOf = (productId: string): Pinned => {
-    if (isClosed) throw new Error("a view was read after it was closed");
-    const found = pinned.get(productId);
-    if (!found) throw new Error(`${productId} is no product of this store`);
-    read.set(productId, found.state);
-    return found;
-  };
 
   const reading = async <Value>(
     productId: string,
     work: (snapshot: Snapshot) => Promise<Value>,
   ): Promise<Value> => {
-    const { snapshot } = pinOf(productId);
+    const { snapshot } = pins.of(productId);
     if (!snapshot) throw new PublicError("NOT_PUBLISHED", `No version of ${productId} has been published.`);
     const before = snapshot.executed();
     const result = work(snapshot);
@@ -70,13 +85,9 @@ export function createView(
     mayRead: (accountId) => mayRead(bounds, accountId),
     mayShowPersons: (accountId) => mayShowPersons(bounds, accountId),
     bounds,
-    state: (productId) => pinOf(productId).state,
-    versions: () => Object.fromEntries(read),
+    state: (productId) => pins.of(productId).state,
+    versions: pins.read,
     statements: () => statements,
-    close() {
-      if (isClosed) return;
-      isClosed = true;
-      for (const { release } of pinned.values()) release();
-    },
+    close: pins.close,
   };
 }

@@ -52,6 +52,9 @@ const toDocument = (operation: OperationDefinitionNode): DocumentNode => ({
   definitions: [operation],
 });
 
+const schemaOf = ({ schema }: Pick<ReaderOptions, "schema">): GraphQLSchema =>
+  typeof schema === "string" ? buildSchema(schema, { assumeValid: true }) : schema;
+
 /** The clearance of who meets no condition. */
 const nobody: Clearance = { key: "", of: anonymous };
 
@@ -61,9 +64,7 @@ const nobody: Clearance = { key: "", of: anonymous };
  */
 export const createOperationReader = (options: ReaderOptions): OperationReader => {
   const { limits, listSize, introspection = false } = options;
-  const schema = attachScalars(
-    typeof options.schema === "string" ? buildSchema(options.schema, { assumeValid: true }) : options.schema,
-  );
+  const schema = attachScalars(schemaOf(options));
   const viewOf = createViews({ schema, introspection, idBytes: limits.idBytes, policy: options.policy });
   const planCost = createCostPlanner(schema, { supergraphSdl: options.supergraphSdl, listSize });
   const prepare = ({ query, operationName, variables }: OperationRequest, view: View): ReadOperation => {

@@ -52,6 +52,18 @@ const overBudget = ({ fetches, hops }: PlanSize, policy: PlannerPolicy): string 
 const build = (document: DocumentNode, validateSupergraph: boolean): Supergraph =>
   Supergraph.build(document, { supportedFeatures: new Set(supportedFeatures), validateSupergraph });
 
+/** The supergraph as it is served, and as it is planned on: where fields require others with arguments, each of those is a field of its own. */
+const readSupergraph = (supergraphSdl: string) => {
+  const source = orderKeys(parse(supergraphSdl, { noLocation: true }));
+  const { document: planned, calls } = separateRequiredArguments(source);
+  const served = build(source, true);
+  // The fields that were added leave others unused, which a check would call a mistake; so what is served is checked instead.
+  if (calls.size > 0) served.subgraphs();
+  const supergraph = calls.size > 0 ? build(planned, false) : served;
+  refuseUnexecuted(supergraph);
+  return { served, supergraph, planned, calls };
+};
+
 /** Builds the planner of a supergraph; throws where the supergraph is none, or has a feature that is not executed yet. */
 export const createPlanning = ({
   supergraphSdl,
@@ -60,13 +72,7 @@ export const createPlanning = ({
   readonly supergraphSdl: string;
   readonly policy: PlannerPolicy;
 }): Planning => {
-  const source = orderKeys(parse(supergraphSdl, { noLocation: true }));
-  const { document: planned, calls } = separateRequiredArguments(source);
-  const served = build(source, true);
-  // The fields that were added leave others unused, which a check would call a mistake; so what is served is checked instead.
-  if (calls.size > 0) served.subgraphs();
-  const supergraph = calls.size > 0 ? build(planned, false) : served;
-  refuseUnexecuted(supergraph);
+  const { served, supergraph, planned, calls } = readSupergraph(supergraphSdl);
   const { maxEvaluatedPlans, pathsLimit } = policy;
   const planner = new QueryPlanner(supergraph, {
     reuseQueryFragments: false,

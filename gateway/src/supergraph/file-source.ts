@@ -64,52 +64,67 @@ const complete = (composition: Composition, policy: SupergraphPolicy): Compositi
   }
 };
 
+/** Looks at the file, and offers what is new in it. */
+const createFileLook = (
+  { policy, polling, needsSdls = false }: FileSourceOptions,
+  workshop: ReturnType<typeof createWorkshop>,
+  keeper: ReturnType<typeof createKeeper>,
+) => {
+  let seen: string | undefined;
+  let sign: string | undefined;
+  let problems: readonly string[] = [];
+  return {
+    async look(signal?: AbortSignal): Promise<void> {
+      const milliseconds = polling.composeMilliseconds;
+      const now = await signOf(policy.file);
+      if (now === sign) return;
+      sign = now;
+      const found = await workshop.read(policy, { milliseconds, seen, needsSdls });
+      if (signal?.aborted) return;
+      if (found.composition) problems = await keeper.offer(complete(found.composition, policy));
+      seen = found.seen;
+      if (found.composition?.isPassing) sign = undefined;
+    },
+    /** What is wrong with what was offered last. */
+    problems: () => problems,
+    /** Has the file read at the next look, whatever its sign. */
+    again: () => void (sign = undefined),
+    /** Has it offered at the next look, even if it is what it was. */
+    anew: () => void (sign = seen = undefined),
+  };
+};
+
 /**
  * Follows one file: each new content is checked in a worker and taken as a whole. What cannot be served is refused and logged once, and the last
  * good one is served. Resolves once there is one to serve; rejects with a UserError where the file cannot be served and nothing was kept.
  */
 export const startFileSource = async (options: FileSourceOptions): Promise<SupergraphSource> => {
-  const { policy, polling, needsSdls = false } = options;
+  const { policy, polling } = options;
   const workshop = createWorkshop();
   const keeper = createKeeper(options, workshop);
-  let seen: string | undefined;
-  let sign: string | undefined;
-  let problems: readonly string[] = [];
-
-  const look = async (signal?: AbortSignal): Promise<void> => {
-    const milliseconds = polling.composeMilliseconds;
-    const now = await signOf(policy.file);
-    if (now === sign) return;
-    sign = now;
-    const found = await workshop.read(policy, { milliseconds, seen, needsSdls });
-    if (signal?.aborted) return;
-    if (found.composition) problems = await keeper.offer(complete(found.composition, policy));
-    seen = found.seen;
-    if (found.composition?.isPassing) sign = undefined;
-  };
+  const file = createFileLook(options, workshop, keeper);
   const adapt = (snapshot: Snapshot) => (snapshot.urls ? withUrls(snapshot, policy) : undefined);
-  await look();
-  if (problems.length > 0 && !(await keeper.startFromDisk(adapt))) {
+  await file.look();
+  if (file.problems().length > 0 && !(await keeper.startFromDisk(adapt))) {
     await workshop.close();
-    throw new UserError(problems.join("\n"));
+    throw new UserError(file.problems().join("\n"));
   }
 
-  const rhythm = createRhythm({ look, pause: () => polling.schemaMilliseconds });
+  const rhythm = createRhythm({ look: file.look, pause: () => polling.schemaMilliseconds });
   const watcher = watchFolder(policy.file, {
     onSign() {
-      sign = undefined;
+      file.again();
       rhythm.hurry(settleMilliseconds);
     },
     log: options.log,
   });
   return {
     current: keeper.current,
-    isStale: () => problems.length > 0,
+    isStale: () => file.problems().length > 0,
     hurry: () => rhythm.hurry(settleMilliseconds),
     again() {
-      if (problems.length === 0) return;
-      sign = undefined;
-      seen = undefined;
+      if (file.problems().length === 0) return;
+      file.anew();
       rhythm.hurry(0);
     },
     async close() {

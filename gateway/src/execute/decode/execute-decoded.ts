@@ -71,24 +71,16 @@ const withConstants = ({ constants, order = [] }: Program, data: Json): Json => 
   return order.length > 0 ? Object.fromEntries(ordered) : all;
 };
 
-/**
- * Runs a program that `specialise` gave: decodes and checks each answer, merges what was asked for, and makes the client's answer with one
- * error for every null that a fault caused. Never rejects for what domains do.
- */
-export const executeDecoded = async (
-  program: Program,
-  { scope, source, onEvent }: DecodeTools,
-): Promise<Execution> => {
+const newRun = (program: Program, { scope, source, onEvent }: DecodeTools): Run => {
   const prepared = prepare(program);
-  const book = createErrorBook(prepared.answer, scope.publicErrors);
-  const run: Run = {
+  return {
     prepared,
     variables: scope.variables,
     fence: scope.fence,
     source,
     onEvent,
     root: {},
-    book,
+    book: createErrorBook(prepared.answer, scope.publicErrors),
     calls: [],
     merges: 0,
     askings: new Map(),
@@ -96,6 +88,16 @@ export const executeDecoded = async (
     places: 1,
     causes: [],
   };
+};
+
+/**
+ * Runs a program that `specialise` gave: decodes and checks each answer, merges what was asked for, and makes the client's answer with one
+ * error for every null that a fault caused. Never rejects for what domains do.
+ */
+export const executeDecoded = async (program: Program, tools: DecodeTools): Promise<Execution> => {
+  const { scope } = tools;
+  const run = newRun(program, tools);
+  const { prepared, book } = run;
   if (program.steps) await runStep(run, program.steps);
   try {
     const data = project(run.root, prepared.answer, {

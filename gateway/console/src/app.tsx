@@ -23,6 +23,22 @@ const Examples = ({ running, onRun }: { running: string | undefined; onRun: (exa
   </section>
 );
 
+const Header = ({ hasSchema, onPersona }: { hasSchema: boolean; onPersona: (choice: string) => void }) => (
+  <header>
+    <img src="./icon.svg" alt="" width="28" height="28" />
+    <h1>Trellis</h1>
+    <p>One graph over the data products of your domains.</p>
+    <PersonaSelect onChange={onPersona} />
+    {hasSchema && <SchemaLink />}
+  </header>
+);
+
+const loading = (
+  <p className="wait" role="status">
+    Loading the query editor…
+  </p>
+);
+
 /** The page: examples and products on one side, the query editor on the other; an example runs in the editor by one click. */
 export function App() {
   const [chosen, setChosen] = useState<Chosen>();
@@ -40,26 +56,14 @@ export function App() {
       <a className="skip" href="#query">
         Skip to the query editor
       </a>
-      <header>
-        <img src="./icon.svg" alt="" width="28" height="28" />
-        <h1>Trellis</h1>
-        <p>One graph over the data products of your domains.</p>
-        <PersonaSelect onChange={setSeenAs} />
-        {listing !== "absent" && <SchemaLink />}
-      </header>
+      <Header hasSchema={listing !== "absent"} onPersona={setSeenAs} />
       <main>
         <div className="side">
           <Examples running={running} onRun={run} />
           <Products listing={listing} />
         </div>
         <section id="query" className="query" aria-label="Query editor" ref={panel} tabIndex={-1}>
-          <Suspense
-            fallback={
-              <p className="wait" role="status">
-                Loading the query editor…
-              </p>
-            }
-          >
+          <Suspense fallback={loading}>
             <QueryPanel
               chosen={chosen}
               initial={examples[0]}

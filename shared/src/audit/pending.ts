@@ -48,6 +48,13 @@ const bounded = (event: AuditEvent): AuditEvent => ({
   severity: event.severity,
 });
 
+/** Takes away the first ones, so many at most. */
+const takeFrom = <Item>(items: Map<string, Item>, count: number): Item[] => {
+  const taken = [...items.entries().take(count)];
+  for (const [key] of taken) items.delete(key);
+  return taken.map(([, item]) => item);
+};
+
 /** At most `limit` denials wait, and as many other events again, so that no flood of denials takes their place. */
 export function createPending(limit: number): Pending {
   const denials = new Map<string, Waiting>();
@@ -71,11 +78,7 @@ export function createPending(limit: number): Pending {
     },
     take() {
       const some = others.splice(0, takenAtOnce);
-      for (const [key, each] of denials) {
-        if (some.length >= takenAtOnce) break;
-        some.push(each);
-        denials.delete(key);
-      }
+      some.push(...takeFrom(denials, takenAtOnce - some.length));
       const taken = { waiting: some.toSorted((a, b) => a.at - b.at), lost };
       lost = 0;
       return taken;

@@ -26,6 +26,9 @@ const withExtra = (level: string) =>
   fakeDomain("marketing", `"One more." extra: Int @classification(level: ${level})`);
 const query = `{ account(id: "acme-1") { extra lead { label } } }`;
 
+const warned = (option: string, role: string) =>
+  `The option "${option}" must name a role of the policy, and "${role}" is none; it has anonymous.`;
+
 describe("the policy of a running gateway", () => {
   let mesh: FakeMesh;
   let file: string;
@@ -93,8 +96,6 @@ describe("the policy of a running gateway", () => {
         budget: { units: { anonymous, signedIn: 7 }, domains: { sales: { anonymous, guest: 5 } } },
       },
     });
-    const warned = (option: string, role: string) =>
-      `The option "${option}" must name a role of the policy, and "${role}" is none; it has anonymous.`;
     expect(logged("policy-warning").map(({ message }) => message)).toEqual([
       warned("cost.maximum.analsyt", "analsyt"),
       warned("cost.budget.domains.sales.guest", "guest"),

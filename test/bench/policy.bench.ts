@@ -1,9 +1,10 @@
 /**
  * What identity, policy, cost and signing add to one account over four domains (S): CPU of a gateway with all of them beside one that lets everybody in,
- * within each round. And how long it takes to decide ten thousand coordinates. `ROUNDS` (5) and `SECONDS` (6) of each measurement.
+ * both up at the same time and loaded in turn. And how long it takes to decide ten thousand coordinates. `ROUNDS` (25) and `SECONDS` (1) of each measurement.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { buildSchema } from "graphql";
 import type { ContractTable } from "@trellis/shared/contract";
 import { compileAccess, readPolicy, type AccessSources } from "@trellis/shared/policy";
@@ -11,50 +12,70 @@ import { report } from "./figure.ts";
 import { prepareGuarded, type Guarded } from "./gateways/guarded.ts";
 import { load, untilUp } from "./gateways/load.ts";
 import { ours } from "./gateways/peers.ts";
-import { start } from "./gateways/processes.ts";
+import { start, type Running } from "./gateways/processes.ts";
 import { startStubs } from "./gateways/start-stubs.ts";
 import { workloads, type Workload } from "./gateways/workloads.ts";
 
-const port = 6062;
-const url = `http://127.0.0.1:${port}/graphql`;
-const rounds = Number(process.env["ROUNDS"] ?? 5);
-const seconds = Number(process.env["SECONDS"] ?? 6);
-const warmSeconds = 4;
+const rounds = Number(process.env["ROUNDS"] ?? 25);
+const seconds = Number(process.env["SECONDS"] ?? 1);
+/** Until both have ended what they do at their start. */
+const settleSeconds = 8;
+const warmSeconds = 6;
 const users = 100;
 const mostMilliseconds = 0.04;
 
-/** CPU of the gateway per request, in milliseconds. */
-const measure = async (command: readonly string[], workload: Workload): Promise<number> => {
-  const running = start(command, { core: 0, env: {} });
-  try {
-    await untilUp(url, running);
-    await load(url, workload, { seconds: warmSeconds });
-    const before = running.cpu();
-    const { requests, failed } = await load(url, workload, { seconds });
-    if (failed > 0) throw new Error(`${failed} requests failed:\n${running.log()}`);
-    return (running.cpu() - before) / requests;
-  } finally {
-    await running.stop();
-  }
+/** A gateway that stays up, so that the two are compared within seconds of each other. */
+interface Measured {
+  readonly running: Running;
+  /** CPU per request of so many seconds of load, in milliseconds. */
+  measure(seconds: number): Promise<number>;
+}
+
+const startOn = async (
+  port: number,
+  commandFor: (port: number) => readonly string[],
+  workload: Workload,
+): Promise<Measured> => {
+  const url = `http://127.0.0.1:${port}/graphql`;
+  const running = start(commandFor(port), { core: 0, env: {} });
+  await untilUp(url, running);
+  return {
+    running,
+    async measure(length) {
+      const before = running.cpu();
+      const { requests, failed } = await load(url, workload, { seconds: length });
+      if (failed > 0) throw new Error(`${failed} requests failed:\n${running.log()}`);
+      return (running.cpu() - before) / requests;
+    },
+  };
 };
+
+const middle = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? NaN;
 
 const compare = async (guarded: Guarded): Promise<void> => {
   const authorizations = await Promise.all(
     Array.from({ length: users }, (_, index) => guarded.authorization(`user-${index}`, "analyst")),
   );
-  const open = ours(guarded.supergraph, { sharing: { enabled: false } })(port);
+  const open = ours(guarded.supergraph, { sharing: { enabled: false } });
+  const off = await startOn(6062, open, workloads.S);
+  const on = await startOn(6063, guarded.command, { ...workloads.S, authorizations });
   const differences: number[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
-    const off = await measure(open, workloads.S);
-    const on = await measure(guarded.command(port), { ...workloads.S, authorizations });
-    differences.push(on - off);
-    process.stderr.write(`${round} off ${off.toFixed(3)} on ${on.toFixed(3)} ms CPU\n`);
+  try {
+    await sleep(settleSeconds * 1000);
+    for (const gateway of [off, on]) await gateway.measure(warmSeconds);
+    for (let round = 1; round <= rounds; round += 1) {
+      const without = await off.measure(seconds);
+      const added = (await on.measure(seconds)) - without;
+      differences.push(added);
+      process.stderr.write(`${round} ${without.toFixed(3)} ms CPU, and ${added.toFixed(3)} more\n`);
+    }
+  } finally {
+    await Promise.all([off.running.stop(), on.running.stop()]);
   }
   const sorted = differences.toSorted((a, b) => a - b);
-  const spread = `${sorted.at(0)?.toFixed(3)}–${sorted.at(-1)?.toFixed(3)}`;
   report({
-    name: `S: CPU that identity, policy, cost and signing add (${spread})`,
-    value: sorted[sorted.length >> 1] ?? NaN,
+    name: `S: CPU that identity, policy, cost and signing add (${sorted.at(0)?.toFixed(3)}–${sorted.at(-1)?.toFixed(3)})`,
+    value: middle(sorted),
     unit: "ms",
     atMost: mostMilliseconds,
   });

@@ -1,18 +1,22 @@
+import type { ContractTable } from "@trellis/shared/contract";
 import { errorCodes, type ErrorCode } from "@trellis/shared/errors";
 import { isAuthRefusal, type Admission } from "../admission/index.ts";
 import type { GatewayConfig, Log } from "../config/index.ts";
-import { createExecutor } from "../execute/index.ts";
+import { createExecutor, type Executor } from "../execute/index.ts";
 import type { OperationError } from "../operation/index.ts";
-import type { GraphqlRequest, Reply, Scope } from "../request/index.ts";
+import type { Reply } from "../request/index.ts";
 import type { Responder } from "../respond/index.ts";
+import type { Swappable } from "../supergraph/index.ts";
 import { createActivation } from "./create-activation.ts";
 import type { Access } from "./open-access.ts";
+import type { Engine } from "./open-engine.ts";
 import { openEntityCache } from "./open-entity-cache.ts";
 import type { Telemetry } from "./open-telemetry.ts";
 import type { Domains } from "./open-domains.ts";
 import { endSpan, startRequestSpan } from "./request-span.ts";
 import { createFirstVersion, type GraphqlServing } from "./serving.ts";
-import { createTurns, type Turn } from "./turns.ts";
+import type { Turn } from "./turn.ts";
+import { createTurns } from "./turns.ts";
 
 interface Tools {
   readonly domains: Domains;
@@ -29,34 +33,44 @@ const errorOf = (code: ErrorCode, message: string = errorCodes[code]): readonly 
 const unavailable = errorOf("SUPERGRAPH_UNAVAILABLE");
 const overloaded = errorOf("OVERLOADED");
 
-/** Serves with our own engine: each snapshot and policy have a planner of their own, and a request ends on those that it began on. */
-export const createTrellisServing = (config: GatewayConfig, tools: Tools): GraphqlServing => {
-  const { domains, admission, responder, telemetry } = tools;
-  const { authenticator, persisted, budgets, denials } = tools.access;
-  const { metrics, tracer } = telemetry;
-  const first = createFirstVersion();
-  const { engines, activate } = createActivation(config, tools);
+/** Runs programs over the line to the domains, with what is kept of their entities before it. */
+const openExecution = (
+  config: GatewayConfig,
+  { domains, telemetry, access }: Tools,
+  table: () => ContractTable | undefined,
+) => {
   const line = telemetry.traced(domains.client);
-  const table = () => engines.peek()?.snapshot.table;
   const cache = openEntityCache(line, config, { domains, telemetry, table });
   const executor = createExecutor({
     line: cache?.line ?? line,
     requestBytes: config.responseLimit.requestBytes,
     onEvent(event) {
       domains.onEvent(event);
-      if (event.kind === "fence-violation") denials.fence(event.domain);
+      if (event.kind === "fence-violation") access.denials.fence(event.domain);
     },
   });
-  const turn = createTurns(config, {
-    executor,
-    responder,
-    persisted,
-    budgets,
-    denials,
-    accounts: domains.accounts,
-  });
+  return { executor, cache };
+};
 
-  const answer = async (request: GraphqlRequest, { signal }: Scope): Promise<Reply> => {
+const showReadings = ({ telemetry, admission, access }: Tools, executor: Executor): void => {
+  const { authenticator, persisted, budgets, denials } = access;
+  const { show } = telemetry.metrics;
+  show("How requests are taken", admission.readings);
+  show("Whose requests are taken", authenticator.readings);
+  show("Operations that clients run by their ids", persisted.readings);
+  show("What clients may ask for", budgets.readings);
+  show("The audit log", denials.readings);
+  show("How answers are made", executor.readings);
+};
+
+/** Makes what finds out who asks and takes the request through its turn, on the engine of now. */
+const createAnswer = (
+  { responder, telemetry, access: { authenticator, denials } }: Tools,
+  engines: Swappable<Engine>,
+  turn: (turn: Turn) => Promise<Reply>,
+): GraphqlServing["serve"] => {
+  const { metrics, tracer } = telemetry;
+  return async (request, { signal }) => {
     const asking = authenticator.authenticate(request.headers);
     const identity = asking instanceof Promise ? await asking : asking;
     if (isAuthRefusal(identity)) {
@@ -82,18 +96,37 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
       if (span) endSpan(span, state.outcome);
     }
   };
+};
 
-  metrics.show("How requests are taken", admission.readings);
-  metrics.show("Whose requests are taken", authenticator.readings);
-  metrics.show("Operations that clients run by their ids", persisted.readings);
-  metrics.show("What clients may ask for", budgets.readings);
-  metrics.show("The audit log", denials.readings);
-  metrics.show("How answers are made", executor.readings);
+/** Makes what gives the schema as whoever asks may see it. */
+const createSchemaFor =
+  ({ access: { authenticator } }: Tools, engines: Swappable<Engine>): GraphqlServing["schemaFor"] =>
+  async (headers) => {
+    const identity = await authenticator.authenticate(headers);
+    if (isAuthRefusal(identity)) return identity;
+    const held = engines.acquire();
+    if (held === undefined) return undefined;
+    const { planner, principalOf } = held.value;
+    try {
+      return await planner.schema(planner.clearanceOf(principalOf(identity)));
+    } finally {
+      engines.release(held);
+    }
+  };
 
+/** Serves with our own engine: each snapshot and policy have a planner of their own, and a request ends on those that it began on. */
+export const createTrellisServing = (config: GatewayConfig, tools: Tools): GraphqlServing => {
+  const { domains, admission, access, responder, telemetry } = tools;
+  const first = createFirstVersion();
+  const { engines, activate } = createActivation(config, tools);
+  const { executor, cache } = openExecution(config, tools, () => engines.peek()?.snapshot.table);
+  const turn = createTurns(config, { executor, responder, ...access, accounts: domains.accounts });
+  const answer = createAnswer(tools, engines, turn);
+  showReadings(tools, executor);
   return {
     async activate(snapshot) {
       await activate(snapshot);
-      metrics.event("supergraph-taken");
+      telemetry.metrics.event("supergraph-taken");
       first.resolve(snapshot.version);
     },
     ready: first.ready,
@@ -107,18 +140,7 @@ export const createTrellisServing = (config: GatewayConfig, tools: Tools): Graph
         lease.settle();
       }
     },
-    async schemaFor(headers) {
-      const identity = await authenticator.authenticate(headers);
-      if (isAuthRefusal(identity)) return identity;
-      const held = engines.acquire();
-      if (held === undefined) return undefined;
-      const { planner, principalOf } = held.value;
-      try {
-        return await planner.schema(planner.clearanceOf(principalOf(identity)));
-      } finally {
-        engines.release(held);
-      }
-    },
+    schemaFor: createSchemaFor(tools, engines),
     relieve: () => cache?.clear(),
     async close() {
       first.close();

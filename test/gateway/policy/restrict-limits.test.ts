@@ -36,6 +36,8 @@ describe("an operation that cannot be reduced", () => {
   it("counts fields and fragments", () => {
     expect(decider.restrict(within("... { id }", 4999), clearance).errors).toBeUndefined();
     expect(decider.restrict(within("... { id }", 5000), clearance).errors).toHaveLength(1);
+    // Here a fragment is the first that is too many.
+    expect(decider.restrict(within("... { id name }", 3334), clearance).errors).toHaveLength(1);
     expect(decider.restrict(within("id", 9999), clearance).errors).toBeUndefined();
     expect(decider.restrict(within("id", 10_000), clearance).errors).toHaveLength(1);
   });

@@ -73,7 +73,11 @@ const rules: Readonly<Record<string, Rule>> = {
   ThrowStatement: (node) => [["remove", node, ";"]],
   ContinueStatement: (node) => [["remove", node, ";"]],
   BreakStatement: (node) => [["remove", node, ";"]],
-  ReturnStatement: (node) => [["remove", node, node["argument"] ? "return undefined;" : ";"]],
+  ReturnStatement: (node, text) => {
+    const { argument } = node;
+    const givesMore = isNode(argument) && text(argument) !== "undefined";
+    return [["remove", node, givesMore ? "return undefined;" : ";"]];
+  },
   ForOfStatement: (node) => [["remove", node, ";"]],
   YieldExpression: (node) => [["remove", node, "undefined"]],
   IfStatement: (node, text) => [
@@ -136,7 +140,7 @@ export const mutantsOf = (file: string, source: string): Mutant[] => {
   const text = ({ start, end }: Node) => source.slice(start, end);
   walk(program as unknown as Node, (node) => {
     for (const [what, { start, end }, replacement] of rules[node.type]?.(node, text) ?? []) {
-      if (unnoticeable.test(source.slice(start, end))) continue;
+      if (unnoticeable.test(source.slice(start, end)) || source.slice(start, end) === replacement) continue;
       const line = source.slice(0, start).split("\n").length;
       found.set(`${start}-${end}-${replacement}`, { file, line, what, start, end, text: replacement });
     }

@@ -110,7 +110,10 @@ const tryAll = async (runner: Runner): Promise<void> => {
     if (failed === undefined) {
       survivors.push(mutant);
       console.log(`survives: ${show(mutant)}`);
-    } else if (failed === endless) slow.push(mutant);
+    } else if (failed === endless) {
+      slow.push(mutant);
+      console.log(`does not end: ${show(mutant)}`);
+    }
     if (tried % 50 === 0) process.stderr.write(`${tried} tried, ${mutants.length} left\n`);
   }
 };

@@ -231,6 +231,7 @@ describe("what is found in an operation", () => {
     ["{ lead { email email @include(if: $v) } }", "always"],
     ["{ lead { email @include(if: true) @skip(if: false) } }", "always"],
     ["{ lead { email @shown(as: SMALL) } }", "always"],
+    ["{ lead { email @shown(as: $look) } }", "always"],
     ["{ lead { email @include(if: false) } }", "never"],
     ["{ lead { email @skip(if: true) @include(if: $v) } }", "never"],
     ["{ lead @skip(if: $v) { email @include(if: $v) } }", "never"],

@@ -2,11 +2,12 @@ import { describe, expect, it } from "@jest/globals";
 import {
   createClearances,
   decide,
+  severityOf,
   type AccessTable,
   type Condition,
   type Requirement,
 } from "@trellis/shared/policy";
-import { nobody, somebody } from "../../kit/policy.ts";
+import { fieldPolicy, nobody, somebody } from "../../kit/policy.ts";
 
 const condition = (...anyOf: Requirement[][]): Condition => ({ rule: "test", anyOf });
 const keyOf = (conditions: Condition[], who = somebody()) => createClearances(conditions).of(who).key;
@@ -147,5 +148,18 @@ describe("a decision", () => {
     ["constructor", "000", { kind: "CLEAR" }],
   ])("on %s with %j is %j", (coordinate, key, decision) => {
     expect(decided(coordinate, key)).toEqual(decision);
+  });
+});
+
+describe("how grave a denial is", () => {
+  const policies = [fieldPolicy({ id: "strict" }), fieldPolicy({ id: "mild", severity: "WARNING" })];
+
+  it.each([
+    ["strict@1", "ERROR"],
+    ["mild@1", "WARNING"],
+    ["mild@2", "ERROR"],
+    ["@authenticated", "ERROR"],
+  ])("is for %s what the policy of that name and version says, else an error: %s", (rule, severity) => {
+    expect(severityOf(rule, policies)).toBe(severity);
   });
 });

@@ -4,6 +4,8 @@ import type { Ready } from "./protocol.ts";
 
 /** Pause before a thread is started where one did not even load, in milliseconds: it must not keep the machine busy. */
 const restartMilliseconds = 250;
+/** How long the first thread serves alone, in milliseconds: to start another takes a second of a processor, which those who ask first have more use for. */
+const aloneMilliseconds = 3000;
 
 /** One thread that serves and one that waits to take its place. */
 export interface ThreadPair {
@@ -20,7 +22,7 @@ const isReady = (thread: PlannerThread): Promise<boolean> =>
     () => false,
   );
 
-/** Starts a thread, and a spare one once it is ready. Whichever ends is replaced: the spare takes the place of the serving one at once. */
+/** Starts a thread, and a spare one soon after it is ready. Whichever ends is replaced: the spare takes the place of the serving one at once. */
 export const createThreadPair = (start: () => PlannerThread): ThreadPair => {
   let serving: PlannerThread | undefined;
   let spare: PlannerThread | undefined;
@@ -60,8 +62,14 @@ export const createThreadPair = (start: () => PlannerThread): ThreadPair => {
     state.hasEnded = true;
     turn.resolve();
   };
+  const addFirstSpare = async (beside: PlannerThread): Promise<void> => {
+    await isReady(beside);
+    await sleep(aloneMilliseconds, undefined, { ref: false });
+    void addSpare(serving);
+  };
   const first = begin();
-  serve(first);
+  serving = first;
+  void addFirstSpare(first);
   first.ready.catch(() => {
     end();
     void first.close();

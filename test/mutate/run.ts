@@ -47,21 +47,19 @@ const files =
 const mutants = files.flatMap((file) => mutantsOf(file, read(file)));
 console.log(`${mutants.length} mutants of ${files.length} files`);
 
-/** How often each test file was asked about a file's mutants, how many it noticed, and how long it took last. */
-const experience = new Map<string, { asked: number; noticed: number; milliseconds: number }>();
+/** How often each test file was asked about a file's mutants, and how many it noticed. */
+const experience = new Map<string, { asked: number; noticed: number }>();
+/** Milliseconds that each test file took last. */
+const durations = new Map<string, number>();
 
 const wordsOf = (path: string): string[] => (path.split("/").at(-1) ?? "").split(/[-.]/);
 
 /** How likely a test file is to notice, for its time: the next mutant is shown first to the one that promises most. */
 const promise = (file: string, test: string): number => {
-  const { asked, noticed, milliseconds } = experience.get(`${file} ${test}`) ?? {
-    asked: 0,
-    noticed: 0,
-    milliseconds: 1000,
-  };
+  const { asked, noticed } = experience.get(`${file} ${test}`) ?? { asked: 0, noticed: 0 };
   const own = wordsOf(file);
   const alike = wordsOf(test).filter((word) => own.includes(word)).length;
-  return (noticed + alike / 2) / (asked + 1) / milliseconds;
+  return (noticed + alike / 2) / (asked + 1) / (durations.get(test) ?? 1000);
 };
 
 const testsOf = (file: string): string[] =>
@@ -69,13 +67,18 @@ const testsOf = (file: string): string[] =>
     .flatMap((folder) => filesIn(folder, ".test.ts"))
     .toSorted((a, b) => promise(file, b) - promise(file, a));
 
+const time = (times: Outcome["times"]): void => {
+  for (const [test, milliseconds] of Object.entries(times)) durations.set(test, milliseconds);
+};
+
 const learn = (file: string, { failed, times }: Outcome): void => {
+  time(times);
   const tests = Object.keys(times);
   for (const [index, test] of tests.entries()) {
     const key = `${file} ${test}`;
     const { asked, noticed } = experience.get(key) ?? { asked: 0, noticed: 0 };
     const hit = failed !== undefined && index === tests.length - 1 ? 1 : 0;
-    experience.set(key, { asked: asked + 1, noticed: noticed + hit, milliseconds: times[test] ?? 1000 });
+    experience.set(key, { asked: asked + 1, noticed: noticed + hit });
   }
 };
 
@@ -88,7 +91,8 @@ const trialOf = (mutant: Mutant) => {
 const measure = async (runner: Runner, file: string): Promise<number> => {
   const started = performance.now();
   const text = read(file);
-  const { failed, passed } = await runner.run({ file, text, original: text, tests: testsOf(file) });
+  const { failed, passed, times } = await runner.run({ file, text, original: text, tests: testsOf(file) });
+  time(times);
   if (failed !== undefined || passed === 0)
     throw new Error(`The tests fail without any change: ${failed ?? "there is none"}`);
   return performance.now() - started;

@@ -31,6 +31,7 @@ const runFile = async (test: string): Promise<Omit<Outcome, "times">> => {
     reporters: [],
     watchman: false,
     runTestsByPath: true,
+    setupFiles: [join(copy, "test/mutate/end-on-failure.ts")],
     _: [join(copy, test)],
     $0: "mutate",
   };

@@ -18,6 +18,18 @@ export type FieldedNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 export const isFielded = (node: TypeDefinitionNode | undefined): node is FieldedNode =>
   node?.kind === Kind.OBJECT_TYPE_DEFINITION || node?.kind === Kind.INTERFACE_TYPE_DEFINITION;
 
+/** The names of the types that implement an interface, by its name. */
+export const implementersIn = (definitions: Definitions): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const node of definitions.values()) {
+    if (!isFielded(node)) continue;
+    const { interfaces = [] } = node;
+    for (const { name } of interfaces)
+      found.set(name.value, [...(found.get(name.value) ?? []), node.name.value]);
+  }
+  return found;
+};
+
 /** The name within lists and non-null. */
 export const namedOf = (type: TypeNode): string =>
   type.kind === Kind.NAMED_TYPE ? type.name.value : namedOf(type.type);

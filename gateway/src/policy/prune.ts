@@ -9,6 +9,7 @@ import {
 } from "graphql";
 import {
   fieldOf,
+  implementersIn,
   isFielded,
   isRequired,
   namedOf,
@@ -22,8 +23,6 @@ export interface PruneOptions {
   readonly isRefused: (coordinate: string) => boolean;
   /** Whether an argument, an input field or an enum value may not be used. */
   readonly isBarred: (coordinate: string) => boolean;
-  /** The types that implement an interface in the whole schema. */
-  readonly implementersOf: (name: string) => readonly string[];
   /** The type of queries, which stays whatever it loses. */
   readonly root: string | undefined;
 }
@@ -42,6 +41,8 @@ type Keep = <Item>(items: readonly Item[] | undefined, stays: (item: Item) => bo
 /** What one pass looks at. */
 interface Pass extends PruneOptions {
   readonly definitions: Definitions;
+  /** The types that implement an interface in the whole schema. */
+  readonly implementers: ReturnType<typeof implementersIn>;
   readonly keep: Keep;
 }
 
@@ -57,9 +58,9 @@ const hasArgument = ({ arguments: given = [] }: FieldDefinitionNode, name: strin
 const implementations = (
   owner: FieldedNode,
   field: FieldDefinitionNode,
-  { definitions, implementersOf }: Pass,
+  { definitions, implementers }: Pass,
 ): readonly (FieldDefinitionNode | undefined)[] =>
-  implementersOf(owner.name.value)
+  (implementers.get(owner.name.value) ?? [])
     .map((name) => definitions.get(name))
     .filter(isFielded)
     .map((type) => fieldOf(type, field.name.value));
@@ -78,8 +79,7 @@ const argumentStays = (
 
 const isImplemented = (owner: FieldedNode, field: FieldDefinitionNode, pass: Pass): boolean => {
   const others = implementations(owner, field, pass);
-  const wasImplemented = pass.implementersOf(owner.name.value).length > 0;
-  if (wasImplemented && others.length === 0) return false;
+  if (pass.implementers.has(owner.name.value) && others.length === 0) return false;
   return others.every((other) =>
     other?.arguments?.every((argument) => !isRequired(argument) || hasArgument(field, argument.name.value)),
   );
@@ -146,6 +146,7 @@ const reduce = (node: TypeDefinitionNode, pass: Pass): TypeDefinitionNode | unde
  * argument that must be given and cannot, fields of an interface that one of its types does not have.
  */
 export const prune = (definitions: Definitions, options: PruneOptions): void => {
+  const implementers = implementersIn(definitions);
   let isChanged = true;
   const keep: Keep = (items = [], stays) => {
     const kept = items.filter(stays);
@@ -155,7 +156,7 @@ export const prune = (definitions: Definitions, options: PruneOptions): void => 
   while (isChanged) {
     isChanged = false;
     for (const [name, node] of definitions) {
-      const reduced = reduce(node, { ...options, definitions, keep });
+      const reduced = reduce(node, { ...options, definitions, implementers, keep });
       if (reduced) definitions.set(name, reduced);
       else definitions.delete(name);
     }

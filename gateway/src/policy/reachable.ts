@@ -1,5 +1,5 @@
 import { visit, type ASTNode, type DirectiveDefinitionNode, type TypeDefinitionNode } from "graphql";
-import { isFielded, type Definitions } from "./definitions.ts";
+import { implementersIn, type Definitions } from "./definitions.ts";
 
 const namesIn = (node: ASTNode): string[] => {
   const names: string[] = [];
@@ -7,26 +7,14 @@ const namesIn = (node: ASTNode): string[] => {
   return names;
 };
 
-/** Types that implement an interface are found from it. */
-const implementers = (definitions: Definitions): ReadonlyMap<string, readonly string[]> => {
-  const found = new Map<string, string[]>();
-  for (const node of definitions.values()) {
-    if (!isFielded(node)) continue;
-    const { interfaces = [] } = node;
-    for (const { name } of interfaces)
-      found.set(name.value, [...(found.get(name.value) ?? []), node.name.value]);
-  }
-  return found;
-};
-
-/** The definitions that can be reached from the root types and from the arguments of directives, in their order. */
+/** The definitions that can be reached from the root types and from the arguments of directives, in their order. Types that implement an interface are reached from it. */
 export const reachable = (
   definitions: Definitions,
   roots: readonly string[],
   directives: readonly DirectiveDefinitionNode[],
 ): readonly TypeDefinitionNode[] => {
   const reached = new Set<string>();
-  const known = implementers(definitions);
+  const known = implementersIn(definitions);
   const open = [...roots, ...directives.flatMap(namesIn)];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const node = definitions.get(name);

@@ -1,7 +1,6 @@
 import { attachScalars } from "@trellis/shared/scalars";
 import {
   buildASTSchema,
-  isInterfaceType,
   isTypeDefinitionNode,
   Kind,
   parse,
@@ -41,13 +40,6 @@ const withRoots = (node: SchemaDefinitionNode, types: Definitions): SchemaDefini
   operationTypes: node.operationTypes.filter(({ type }) => types.has(type.name.value)),
 });
 
-const implementersOf = (schema: GraphQLSchema, name: string): readonly string[] => {
-  const type = schema.getType(name);
-  if (!isInterfaceType(type)) return [];
-  const { objects, interfaces } = schema.getImplementations(type);
-  return [...objects, ...interfaces].map((one) => one.name);
-};
-
 const viewOf = (document: DocumentNode, schema: GraphQLSchema, decisions: Decisions): GraphQLSchema => {
   const { definitions } = withoutDefaults(document, schema, decisions);
   const types = new Map(definitions.filter(isTypeDefinitionNode).map((node) => [node.name.value, node]));
@@ -58,7 +50,6 @@ const viewOf = (document: DocumentNode, schema: GraphQLSchema, decisions: Decisi
   prune(types, {
     isRefused: (coordinate) => decisions.of(coordinate).kind === "REFUSED",
     isBarred: (coordinate) => decisions.barred(coordinate) !== undefined,
-    implementersOf: (name) => implementersOf(schema, name),
     root: schema.getQueryType()?.name,
   });
   const kept: readonly DefinitionNode[] = [

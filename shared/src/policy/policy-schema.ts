@@ -5,13 +5,13 @@ import { z } from "zod";
 const subjects = ["CUSTOMER", "PROSPECT", "EMPLOYEE"] as const;
 const fences = ["REGIONS", "TERRITORIES", "OWN_ACCOUNTS", "LISTED_ACCOUNTS"] as const;
 
-const text = (error: string) => z.string({ error }).min(1, { error }).max(1000, { error });
+const text = (error: string) => z.string({ error }).min(1).max(1000);
 const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.enum(words, { error: `one of ${words.join(", ")}` });
 /** An empty list would be met by everybody, or by no field: whoever writes one means something else. */
 const someOf = <Item extends z.ZodType>(item: Item, what: string) => {
   const error = `a list of at least one ${what}`;
-  return z.array(item, { error }).min(1, { error }).optional();
+  return z.array(item, { error }).min(1).optional();
 };
 
 const demands = {

@@ -32,6 +32,11 @@ describe("a policy file", () => {
       '"roles.reader.description" must be a sentence but is "".',
     ],
     [
+      "a description that is no text",
+      () => withRole({ description: 1 }),
+      '"roles.reader.description" must be a sentence but is 1.',
+    ],
+    [
       "an unknown clearance",
       () => withRole({ clearance: "SECRET" }),
       '"roles.reader.clearance" must be one of PUBLIC, INTERNAL, CONFIDENTIAL, RESTRICTED but is "SECRET".',

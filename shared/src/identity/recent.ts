@@ -1,20 +1,20 @@
 /** Remembers what was seen last, within a bound; whether it is still good is for the caller to check. */
-export interface Recent<Value> {
-  get(key: string): Value | undefined;
-  set(key: string, value: Value, weight: number): void;
+export interface Recent<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value, weight: number): void;
 }
 
 /** Two generations: the older one is dropped whole, so that forgetting costs nothing per call. */
-export function createRecent<Value>(options: {
-  /** Characters of one generation. */
+export function createRecent<Key, Value>(options: {
+  /** What one generation weighs at most. */
   weight: number;
   /** Age at which a generation is full, however little is in it. */
   milliseconds: number;
   now: () => number;
-}): Recent<Value> {
+}): Recent<Key, Value> {
   const { weight: most, milliseconds, now } = options;
-  let current = new Map<string, Value>();
-  let previous = new Map<string, Value>();
+  let current = new Map<Key, Value>();
+  let previous = new Map<Key, Value>();
   let weighed = 0;
   let since = now();
   return {

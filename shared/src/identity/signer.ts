@@ -17,6 +17,7 @@ import {
   type KeySource,
 } from "./keys.ts";
 import { principalProblem, type Principal } from "./principal.ts";
+import { createRecent } from "./recent.ts";
 
 export interface CallSigner {
   /**
@@ -43,6 +44,8 @@ interface Kept {
 }
 
 const reuseMilliseconds = (assertionSeconds - 10) * 1000;
+/** Assertions that one generation of the cache holds, of about a KiB each. */
+const keptAssertions = 20_000;
 const random = (): string => randomBytes(16).toString("base64url");
 
 /** Imports each key once. */
@@ -61,8 +64,12 @@ export function createCallSigner(
   { now = Date.now }: { now?: (() => number) | undefined } = {},
 ): CallSigner {
   const importKey = createImporter();
-  // By domain, for as long as the principal itself is remembered.
-  const assertions = new WeakMap<Principal, Map<string, Kept>>();
+  // Of each principal, by domain.
+  const assertions = createRecent<Principal, Map<string, Kept>>({
+    weight: keptAssertions,
+    milliseconds: reuseMilliseconds,
+    now,
+  });
 
   // A nonce has to be another one each time, not a secret one; the gateways beside this one begin otherwise.
   const series = random();
@@ -92,6 +99,7 @@ export function createCallSigner(
     const making = assert(domain, principal);
     const kept: Kept = { making, made: undefined, freshUntil: now() + reuseMilliseconds };
     ofPrincipal.set(domain, kept);
+    assertions.set(principal, ofPrincipal, 1);
     making.then(
       (assertion) => (kept.made = assertion),
       // What failed is tried anew by the next call.
@@ -101,8 +109,7 @@ export function createCallSigner(
   };
 
   const assertionFor = (domain: string, principal: Principal): Kept => {
-    let ofPrincipal = assertions.get(principal);
-    if (ofPrincipal === undefined) assertions.set(principal, (ofPrincipal = new Map()));
+    const ofPrincipal = assertions.get(principal) ?? new Map<string, Kept>();
     const known = ofPrincipal.get(domain);
     return known !== undefined && known.freshUntil > now() ? known : keep(domain, principal, ofPrincipal);
   };

@@ -114,7 +114,7 @@ const check = async (
 /** Checks assertions by the gateway's public keys, remembering the verified ones until they expire or their key is retired. */
 export function createAssertionCheck(source: KeySource<DomainKeys>, now: () => number): AssertionCheck {
   const keyring = createKeyring(source);
-  const verified = createRecent<Verified>({
+  const verified = createRecent<string, Verified>({
     weight: keptCharacters,
     milliseconds: assertionSeconds * 1000,
     now,

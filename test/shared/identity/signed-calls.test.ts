@@ -1,6 +1,8 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   anonymous,
@@ -10,6 +12,7 @@ import {
   ensureKeys,
   loadDomainKeys,
   loadGatewayKeys,
+  type Principal,
 } from "@trellis/shared/identity";
 
 const folder = mkdtempSync(join(tmpdir(), "trellis-keys-"));
@@ -129,6 +132,29 @@ describe("signed calls", () => {
     expect((Math.max(...spent) - Math.min(...spent)) / rounds).toBeLessThan(1);
   });
 
+  it("keep nothing of principals who have not asked for a while, as long as their tokens are remembered", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const heap = () => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    let now = Date.now();
+    const signer = signerAt(() => now);
+    const sign = (principal: Principal) => signer.sign({ domain: "sales", principal, ...call });
+    const principals = Array.from({ length: 5000 }, (_, index) => ({ ...anonymous, id: `user ${index}` }));
+    await sign(anonymous);
+    const before = heap();
+    for (const principal of principals) await sign(principal);
+    const most = heap() - before;
+    for (let turn = 0; turn < 2; turn += 1) {
+      now += 21_000;
+      await sign(anonymous);
+    }
+    expect(heap() - before).toBeLessThan(most / 4);
+    expect(principals).toHaveLength(5000);
+  });
+
   it("tell the client nothing of the reason", async () => {
     const failure = await verifierOf("sales")
       .verify({ ...call, headers: {} })
@@ -163,6 +189,8 @@ describe("key files", () => {
     chmodSync(file, 0o600);
     writeFileSync(file, "{");
     expect(() => loadDomainKeys(other, "sales")).toThrow("not readable JSON");
+    writeFileSync(file, JSON.stringify({ keys: [{ kid: "a\r\nx-trellis-key: b", secret: "c" }] }));
+    expect(() => loadDomainKeys(other, "sales")).toThrow("without an id");
     expect(() => loadDomainKeys(other, "finance")).toThrow(/is missing: `trellis key new finance` makes it/);
   });
 });

@@ -49,14 +49,14 @@ export const createDenials = (
     audit?.note({ kind: "denial", outcome: code, ...(principal ? who(principal) : {}) });
   },
   fields(principal, refused) {
-    const rules = firstOf(refused.map(({ rule }) => rule));
+    const rules = [...new Set(refused.map(({ rule }) => rule))];
     const isGrave = rules.some((rule) => severityOf(rule, policies()) === "ERROR");
     audit?.note({
       kind: "denial",
       outcome: "UNAUTHORIZED_FIELD_OR_TYPE",
       ...who(principal),
       subjects: firstOf(refused.map(({ coordinate }) => coordinate)),
-      rules,
+      rules: firstOf(rules),
       severity: isGrave ? "ERROR" : "WARNING",
     });
   },

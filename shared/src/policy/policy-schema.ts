@@ -109,7 +109,7 @@ const namedRoles = ({ policies, names }: PolicyFile): [PropertyKey[], readonly s
 
 /** The shape of a policy file: nothing unknown in it, no role that is not defined, no policy twice, and what it demands of nobody in particular. */
 export const policySchema = file.superRefine((policy, context) => {
-  const wrong = (path: PropertyKey[], message: string) => context.addIssue({ path, message });
+  const wrong = (path: PropertyKey[], message: string) => context.addIssue({ code: "custom", path, message });
   if (!Object.hasOwn(policy.roles, anonymousRole))
     wrong(["roles"], `an object with the role ${anonymousRole}, whom nobody signed in as,`);
   for (const [path, roles] of namedRoles(policy))

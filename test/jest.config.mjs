@@ -3,7 +3,7 @@ export default {
   rootDir: "..",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/kit/environment.mjs",
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/test/kit/strip-types.mjs" },
   testTimeout: 60_000,

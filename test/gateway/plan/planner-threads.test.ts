@@ -26,7 +26,7 @@ describe("a planner's threads", () => {
 
   const takeEvents = () => planner.events.splice(0).map(({ kind }) => kind);
 
-  it("are stopped where they take too long; the spare one goes on, and the text is refused", async () => {
+  it("are stopped where they take too long; another one goes on, and the text is refused", async () => {
     const stopped = planner.plan(killer);
     const waiting = planner.plan(harmless);
     expect(await stopped).toEqual({

@@ -50,8 +50,11 @@ describe("the line to a domain", () => {
     expect(new Set(signatures).size).toBe(2);
   });
 
-  it("does not call where it cannot sign", async () => {
-    rig.open({}, { sign: () => Promise.reject(new Error("no key")) });
+  it.each<[string, SignCall]>([
+    ["at once", () => noKey()],
+    ["later", async () => noKey()],
+  ])("does not call where it cannot sign, which shows %s", async (_, sign) => {
+    rig.open({}, { sign });
     expect([await rig.codeOf(), rig.fake.calls.length]).toEqual(["SUBGRAPH_UNAVAILABLE", 0]);
   });
 

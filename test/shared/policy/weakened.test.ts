@@ -76,6 +76,12 @@ describe("what was weakened", () => {
       reading([[{ scopes: ["t"] }]]),
       ["T.f: in clear instead of refused for scope t"],
     ],
+    [
+      "another scope",
+      reading([[{ scopes: ["s"] }]]),
+      reading([[{ scopes: ["s"] }], [{ scopes: ["t"] }]]),
+      ["T.f: in clear instead of refused for scope t"],
+    ],
     ["a scope more", reading([[{ scopes: ["t"] }]]), reading([[{ scopes: ["s", "t"] }]]), []],
     [
       "a purpose more",

@@ -29,7 +29,7 @@ const candidateOf = ({ snapshot, policy, planner }: Engine): Candidate => ({
 });
 
 /** Makes what does one piece of work after the other, whatever becomes of those before. */
-const createTurn = () => {
+const createQueue = () => {
   let queue: Promise<unknown> = Promise.resolve();
   return (work: () => Promise<void>): Promise<void> => {
     const done = queue.then(work);
@@ -44,7 +44,7 @@ export const createActivation = (config: GatewayConfig, { access, telemetry, log
   const engines = createSwappable<Engine>({ release: ({ planner }) => planner.close() });
   const planners = showPlanner(telemetry.metrics, () => engines.peek()?.planner);
   const guard = config.open ? undefined : createProtectionGuard(config.data);
-  const inTurn = createTurn();
+  const inTurn = createQueue();
 
   const activate = async (snapshot: Snapshot): Promise<void> => {
     const made = { snapshot, policy: policy.current() };

@@ -50,14 +50,6 @@ describe("the line to a domain", () => {
     expect(new Set(signatures).size).toBe(2);
   });
 
-  it.each<[string, SignCall]>([
-    ["at once", () => noKey()],
-    ["later", async () => noKey()],
-  ])("does not call where it cannot sign, which shows %s", async (_, sign) => {
-    rig.open({}, { sign });
-    expect([await rig.codeOf(), rig.fake.calls.length]).toEqual(["SUBGRAPH_UNAVAILABLE", 0]);
-  });
-
   it("never tries a mutation again", async () => {
     rig.open();
     rig.fake.behave("status503");

@@ -21,12 +21,8 @@ export const isFielded = (node: TypeDefinitionNode | undefined): node is Fielded
 /** The names of the types that implement an interface, by its name. */
 export const implementersIn = (definitions: Definitions): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
-  for (const node of definitions.values()) {
-    if (!isFielded(node)) continue;
-    const { interfaces = [] } = node;
-    for (const { name } of interfaces)
-      found.set(name.value, [...(found.get(name.value) ?? []), node.name.value]);
-  }
+  for (const { name: own, interfaces = [] } of [...definitions.values()].filter(isFielded))
+    for (const { name } of interfaces) found.set(name.value, [...(found.get(name.value) ?? []), own.value]);
   return found;
 };
 

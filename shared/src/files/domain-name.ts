@@ -17,5 +17,5 @@ const taken = [
 /** What a domain of this mesh must be called, as errors say it after "must have". */
 export const domainNameRule = `a name of small letters, digits and hyphens, other than ${taken.join(", ")}`;
 
-/** Whether a domain of this mesh may be called so: its folder and its keys then meet nothing else in the data folder. */
+/** Whether a domain of this mesh may be called so: its folders then meet nothing else in the data folder. */
 export const isDomainName = (name: string): boolean => pattern.test(name) && !taken.includes(name);

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
 import { UserError } from "@trellis/shared/errors";
-import { domainNameRule, isDomainName } from "@trellis/shared/files";
 import type { JWK } from "jose";
 import { assertionSeconds, skewSeconds } from "./headers.ts";
 import { domainOfSecret, keyFiles, maxLiveKeys, readKeys, writeKeys } from "./key-files.ts";
@@ -21,6 +20,9 @@ export const defaultDelaySeconds = 10;
 
 /** Until then a call may still be under way that was signed with the key before. */
 const settleMilliseconds = (assertionSeconds + skewSeconds) * 1000;
+
+/** Of any subgraph that is called signed: one that others compose may be called as one of this mesh may not. */
+const namePattern = /^(?!(?:mesh|gateway)$)[a-z][a-z0-9-]{0,62}$/;
 
 interface LiveKey {
   readonly kid: string;
@@ -44,8 +46,11 @@ function settledKeys(folder: string, owner: string, now: number): LiveKey[] {
 }
 
 const checkDomain = (owner: string): void => {
-  if (isDomainName(owner)) return;
-  throw new UserError(`A domain must have ${domainNameRule}, but it is "${owner}".`, { exitCode: 2 });
+  if (namePattern.test(owner)) return;
+  throw new UserError(
+    `A domain must have a name of small letters, digits and hyphens, other than mesh and gateway, but it is "${owner}".`,
+    { exitCode: 2 },
+  );
 };
 
 const checkOwner = (owner: string): void => {

@@ -79,9 +79,12 @@ const argumentStays = (
 
 const isImplemented = (owner: FieldedNode, field: FieldDefinitionNode, pass: Pass): boolean => {
   const others = implementations(owner, field, pass);
-  if (pass.implementers.has(owner.name.value) && others.length === 0) return false;
-  return others.every((other) =>
-    other?.arguments?.every((argument) => !isRequired(argument) || hasArgument(field, argument.name.value)),
+  const isGone = pass.implementers.has(owner.name.value) && others.length === 0;
+  return (
+    !isGone &&
+    others.every((other) =>
+      other?.arguments?.every((argument) => !isRequired(argument) || hasArgument(field, argument.name.value)),
+    )
   );
 };
 
@@ -97,6 +100,8 @@ const fieldStays = (owner: FieldedNode, field: FieldDefinitionNode, pass: Pass):
 };
 
 const reduceFielded = (node: FieldedNode, pass: Pass): FieldedNode | undefined => {
+  // What was put there is not to be taken away, whatever is demanded of a field of its name.
+  if (node.fields?.[0] === nothing) return node;
   const { keep, definitions, root } = pass;
   const interfaces = keep(node.interfaces, ({ name }) => definitions.has(name.value));
   const fields = keep(node.fields, (field) => fieldStays(node, field, pass)).map((field) => ({
@@ -104,7 +109,7 @@ const reduceFielded = (node: FieldedNode, pass: Pass): FieldedNode | undefined =
     arguments: keep(field.arguments, argumentStays(node, field, pass)),
   }));
   if (fields.length > 0) return { ...node, interfaces, fields };
-  return node.name.value === root ? { ...node, interfaces, fields: [nothing] } : undefined;
+  return node.name.value === root ? { ...node, interfaces: [], fields: [nothing] } : undefined;
 };
 
 /** Without a field that must be given no value of the type can be made. */

@@ -179,6 +179,9 @@ describe("the schema that somebody sees", () => {
     const nothing = '"""The caller may see nothing of this graph.""" _: Boolean';
     expect(seen(sdl, "A.b", "Mutation.c")).toBe(`type Query { ${nothing} }`);
     expect(seen("type Query { a: Int } type A { q: Query }", "Query.a")).toBe(`type Query { ${nothing} }`);
+    expect(seen("type Query { _: Int a: Int }", "Query._", "Query.a")).toBe(`type Query { ${nothing} }`);
+    const implementing = "interface N { a: Int } type Query implements N { a: Int }";
+    expect(seen(implementing, "Query.a")).toBe(`type Query { ${nothing} }`);
   });
 
   it("has inputs of which one field must be given as they were", () => {

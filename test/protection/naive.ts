@@ -79,11 +79,14 @@ export const createNaive = (model: Model, rules: Rules, principal: PrincipalFact
   };
   const isOpen = (place: string): boolean =>
     rules.directives.every((own) => fulfils(own.get(place), principal, rules));
-  const isNode = (typename: string) => model.node.implementers.some(({ name }) => name === typename);
+  /** Whether it is the interface's field, too. */
+  const isOfNode = (typename: string, name: string): boolean =>
+    model.node.implementers.some((one) => one.name === typename) &&
+    (name === "id" || model.node.fields.some((one) => one.name === name));
 
   const coordinatesOf = (typename: string, name: string): string[] => [
     `${typename}.${name}`,
-    ...(isNode(typename) && model.node.fields.some((one) => one.name === name) ? [`Node.${name}`] : []),
+    ...(isOfNode(typename, name) ? [`Node.${name}`] : []),
   ];
 
   /** In a supergraph an interface and its fields have the rules of all its types, and these in turn those of the interface. */
@@ -91,8 +94,7 @@ export const createNaive = (model: Model, rules: Rules, principal: PrincipalFact
     const field = fieldsOf(typename).find((one) => one.name === name);
     const types = model.node.implementers.map((one) => one.name);
     const ofResult = field && namedType(field) === "Node" ? types : [];
-    const isOfNode = name === "id" || model.node.fields.some((one) => one.name === name);
-    if (!isNode(typename) || !isOfNode) return ofResult;
+    if (!isOfNode(typename, name)) return ofResult;
     return [...ofResult, ...types, ...types.map((one) => `${one}.${name}`)];
   };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { buildSchema } from "graphql";
 import type { CoordinateProtection, SecurityRule } from "@trellis/shared/contract";
 import { compileAccess } from "@trellis/shared/policy";
 import {
@@ -162,5 +163,14 @@ describe("what is protected with", () => {
   it("a hidden field is what its type is protected with", () => {
     const { table } = compile({ User: rules(signedIn), "User.secret": rules(scope(["a"])) });
     expect(table.coordinates["User.secret"]).toEqual({ read: [0, 1], clear: [] });
+  });
+
+  it("an argument that its interface does not have is that one alone", () => {
+    const schema = buildSchema(
+      "interface N { f(a: Int): Int } type T implements N { f(a: Int, b: Int): Int } type Query { n: N }",
+    );
+    const protection = { "T.f(b:)": rules(signedIn) };
+    const { table } = compileAccess({ coordinates: {}, protection, schema });
+    expect(refusedTo(table)).toEqual(["T.f(b:)"]);
   });
 });

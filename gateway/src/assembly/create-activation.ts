@@ -1,3 +1,4 @@
+import { createQueue } from "@trellis/shared/concurrency";
 import { messageOf } from "@trellis/shared/errors";
 import type { GatewayConfig, Log } from "../config/index.ts";
 import {
@@ -27,16 +28,6 @@ const candidateOf = ({ snapshot, policy, planner }: Engine): Candidate => ({
   policy: policy?.version ?? "none",
   apiSdl: snapshot.apiSdl,
 });
-
-/** Makes what does one piece of work after the other, whatever becomes of those before. */
-const createQueue = () => {
-  let queue: Promise<unknown> = Promise.resolve();
-  return (work: () => Promise<void>): Promise<void> => {
-    const done = queue.then(work);
-    queue = done.catch(() => {});
-    return done;
-  };
-};
 
 /** Takes snapshots and policies one after the other: an engine is made of the newest of both, and only where nothing would be protected less unseen. */
 export const createActivation = (config: GatewayConfig, { access, telemetry, log }: Tools) => {

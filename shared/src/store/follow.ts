@@ -1,3 +1,4 @@
+import { createQueue } from "@trellis/shared/concurrency";
 import { messageOf } from "@trellis/shared/errors";
 import type { Pointer } from "@trellis/shared/publish";
 import { share, type Shared } from "./lease.ts";
@@ -162,19 +163,16 @@ export function followSnapshots<Value>(options: FollowOptions<Value>): Follower<
     seen: undefined,
     isClosed: false,
   };
-  let queue: Promise<void> = Promise.resolve();
-  const inTurn = (work: (following: Following<Value>) => Promise<void>): Promise<void> => {
-    const turn = queue.then(() => (following.isClosed ? undefined : work(following)));
-    queue = turn.catch(() => {});
-    return turn;
-  };
+  const queue = createQueue();
+  const inTurn = (work: (following: Following<Value>) => Promise<void>): Promise<void> =>
+    queue(() => (following.isClosed ? undefined : work(following)));
   return {
     current: () => following.current,
     look: () => inTurn(look),
     scrub: () => inTurn(scrub),
     async close() {
       following.isClosed = true;
-      await queue;
+      await queue(() => {});
       following.current?.opened.retire();
       following.current = undefined;
     },

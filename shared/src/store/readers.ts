@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createQueue } from "@trellis/shared/concurrency";
 import { discard, readIfThere } from "@trellis/shared/files";
 
 /** How long a gateway may rely on the versions that it was told of, in milliseconds. */
@@ -56,12 +57,7 @@ const write = async (folder: string, name: string, note: ServerNote | LeaseNote)
 export function openReaderNotes(data: string, domain: string): ReaderNotes {
   const folder = folderOf(data, domain);
   const name = `server-${process.pid}-${randomBytes(4).toString("hex")}`;
-  let queue: Promise<void> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const turn = queue.then(work);
-    queue = turn.catch(() => {});
-    return turn;
-  };
+  const inTurn = createQueue();
   return {
     serves: (states) =>
       inTurn(() => {

@@ -65,7 +65,7 @@ export const rooms: readonly Room[] = [
   { path: "shared/src/scalars", imports: ["shared/src/errors"], owns: ["graphql-scalars"] },
   { path: "shared/src/signal", imports: ["shared/src/errors"] },
   { path: "shared/src/loader", imports: ["shared/src/errors"], owns: ["dataloader"] },
-  { path: "shared/src/identity", imports: ["shared/src/errors"], owns: ["jose"] },
+  { path: "shared/src/identity", imports: ["shared/src/errors", "shared/src/files"], owns: ["jose"] },
   { path: "shared/src/contract", imports: ["shared/src/errors", "shared/src/files", "shared/src/scalars"] },
   {
     path: "shared/src/policy",

@@ -1,4 +1,5 @@
 import { UserError } from "@trellis/shared/errors";
+import { isPlainName } from "@trellis/shared/files";
 import { readClients, registerClient, removeClient } from "@trellis/shared/identity";
 import type { GatewayConfig } from "../config/index.ts";
 import { parseOptions } from "./arguments.ts";
@@ -20,7 +21,7 @@ interface Place {
 const wrong = (message: string) => new UserError(message, { exitCode: 2 });
 
 const nameFrom = (name: string | undefined): string => {
-  if (name !== undefined && /^[a-z][a-z0-9-]{0,62}$/.test(name)) return name;
+  if (name !== undefined && isPlainName(name)) return name;
   const came = name === undefined ? "none was given" : `it is "${name}"`;
   throw wrong(
     `A client's name must begin with a small letter, then small letters, digits and hyphens, and ${came}.`,

@@ -1,3 +1,4 @@
+import { isPlainName } from "@trellis/shared/files";
 import { z } from "zod";
 import { address } from "./address.ts";
 
@@ -7,7 +8,7 @@ export const subgraphsShape = `an object of at least one domain, each { "url": "
 /** The domains and where they serve GraphQL; `mesh` is the gateway's own. A new domain is one entry more. Empty where `supergraph` is given instead. */
 export const subgraphsPolicy = z
   .record(
-    z.string().regex(/^(?!mesh$)[a-z][a-z0-9-]{0,62}$/, {
+    z.string().refine((name) => isPlainName(name) && name !== "mesh", {
       error: "a name of small letters, digits and hyphens, other than mesh",
     }),
     z.strictObject({ url: address }),

@@ -1,5 +1,8 @@
 const pattern = /^[a-z][a-z0-9-]{0,62}$/;
 
+/** Whether a name is of at most 63 small letters, digits and hyphens, a letter first, so that it can be part of any file's. */
+export const isPlainName = (name: string): boolean => pattern.test(name);
+
 /** What the data folder holds besides the folders of domains, and the gateway's own subgraph. */
 const taken = [
   "mesh",
@@ -18,4 +21,4 @@ const taken = [
 export const domainNameRule = `a name of small letters, digits and hyphens, other than ${taken.join(", ")}`;
 
 /** Whether a domain of this mesh may be called so: its folders then meet nothing else in the data folder. */
-export const isDomainName = (name: string): boolean => pattern.test(name) && !taken.includes(name);
+export const isDomainName = (name: string): boolean => isPlainName(name) && !taken.includes(name);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { UserError } from "@trellis/shared/errors";
+import { isPlainName } from "@trellis/shared/files";
 import type { JWK } from "jose";
 import { assertionSeconds, skewSeconds } from "./headers.ts";
 import { domainOfSecret, keyFiles, maxLiveKeys, readKeys, writeKeys } from "./key-files.ts";
@@ -22,7 +23,7 @@ export const defaultDelaySeconds = 10;
 const settleMilliseconds = (assertionSeconds + skewSeconds) * 1000;
 
 /** Of any subgraph that is called signed: one that others compose may be called as one of this mesh may not. */
-const namePattern = /^(?!(?:mesh|gateway)$)[a-z][a-z0-9-]{0,62}$/;
+const isSubgraph = (name: string): boolean => isPlainName(name) && name !== "mesh" && name !== gatewayName;
 
 interface LiveKey {
   readonly kid: string;
@@ -46,7 +47,7 @@ function settledKeys(folder: string, owner: string, now: number): LiveKey[] {
 }
 
 const checkDomain = (owner: string): void => {
-  if (namePattern.test(owner)) return;
+  if (isSubgraph(owner)) return;
   throw new UserError(
     `A domain must have a name of small letters, digits and hyphens, other than mesh and gateway, but it is "${owner}".`,
     { exitCode: 2 },

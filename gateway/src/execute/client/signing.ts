@@ -1,6 +1,7 @@
 import type { Principal } from "@trellis/shared/identity";
 import { SubgraphFailure } from "../failure.ts";
 import { standardHeaders, type Call, type Done, type Interceptor, type Send } from "./call.ts";
+import { safeLines } from "./header-lines.ts";
 
 /** Headers whose values are made of characters of base64url and dots alone. */
 type Headers = Readonly<Record<string, string>>;
@@ -30,9 +31,7 @@ const sendLater = async (next: Send, signing: Promise<Headers>, call: Call, done
 
 const sendSigned = (next: Send, headers: Headers | SubgraphFailure, call: Call, done: Done): void => {
   if (headers instanceof SubgraphFailure) return done(headers);
-  let lines = standardHeaders;
-  for (const name in headers) lines += `${name}: ${headers[name]}\r\n`;
-  call.headers = lines;
+  call.headers = standardHeaders + safeLines(headers);
   next(call, done);
 };
 

@@ -34,14 +34,16 @@ export const createThreadPair = (start: () => PlannerThread): ThreadPair => {
     thread.onEnd(() => replace(thread));
     return thread;
   };
-  const addSpare = async (beside: PlannerThread | undefined): Promise<void> => {
-    if (beside && (await isReady(beside)) && !state.hasEnded && serving === beside) spare ??= begin();
+  const addSpare = async (beside: PlannerThread | undefined, pause = 0): Promise<void> => {
+    if (!beside || !(await isReady(beside))) return;
+    if (pause > 0) await sleep(pause, undefined, { ref: false });
+    if (!state.hasEnded && serving === beside) spare ??= begin();
   };
-  const serve = (thread: PlannerThread | undefined): void => {
+  const serve = (thread: PlannerThread | undefined, alone = 0): void => {
     serving = thread;
     turn.resolve();
     turn = Promise.withResolvers();
-    void addSpare(thread);
+    void addSpare(thread, alone);
   };
   const restart = async (ended: PlannerThread, next: () => void): Promise<void> => {
     if (!(await isReady(ended))) await sleep(restartMilliseconds);
@@ -62,14 +64,8 @@ export const createThreadPair = (start: () => PlannerThread): ThreadPair => {
     state.hasEnded = true;
     turn.resolve();
   };
-  const addFirstSpare = async (beside: PlannerThread): Promise<void> => {
-    await isReady(beside);
-    await sleep(aloneMilliseconds, undefined, { ref: false });
-    void addSpare(serving);
-  };
   const first = begin();
-  serving = first;
-  void addFirstSpare(first);
+  serve(first, aloneMilliseconds);
   first.ready.catch(() => {
     end();
     void first.close();

@@ -78,7 +78,7 @@ const createDemanding = (
     for (const condition of demanded?.read ?? []) read.add(condition);
     return { ...basic, clear: new Set(demanded?.clear), mask: known.personalData?.masking };
   };
-  return { demand, uncovered, open };
+  return { demand, uncovered, open, hasContracts };
 };
 
 const named = (coordinates: readonly string[]): string =>
@@ -93,10 +93,9 @@ export const compileAccess = (sources: AccessSources): CompiledAccess => {
   const { policy, coordinates, schema, isPartial } = sources;
   const book = createConditionBook();
   const rules = createRuleConditions(book, policy?.names ?? {});
-  const { demand, uncovered, open } = createDemanding(sources, book, rules.of);
+  const { demand, uncovered, open, hasContracts } = createDemanding(sources, book, rules.of);
   const subjects = subjectsOf(schema, sources);
   const demands = inherit(subjects.map(demand), schema);
-  const isUnsaid = policy !== undefined && Object.keys(coordinates).length === 0;
   return {
     table: writeTable(demands, book),
     problems: [
@@ -105,7 +104,7 @@ export const compileAccess = (sources: AccessSources): CompiledAccess => {
       ...sentence("Every field that is more than public must have a policy, but none is about", open),
     ],
     warnings: [
-      ...(isUnsaid
+      ...(policy && !hasContracts
         ? [`No contract says anything of the schema: every field counts as ${defaultClassification}.`]
         : []),
       ...rules

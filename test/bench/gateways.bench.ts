@@ -2,7 +2,7 @@
  * CPU per request of our gateway beside others': a Rust gateway, stock @apollo/gateway, and two floors that do no GraphQL at all. Every ratio
  * is taken within a round. `ROUNDS` (7) and `SECONDS` (6) of each measurement; Linux on x86-64.
  */
-import { report } from "./figure.ts";
+import { median, report } from "./figure.ts";
 import { preparePeers, type Peer } from "./gateways/peers.ts";
 import { measureRounds, ratio, type Row } from "./gateways/rounds.ts";
 import { startStubs } from "./gateways/start-stubs.ts";
@@ -34,11 +34,11 @@ const compare = (
   atMost: number,
 ): void => {
   const { workload, to, figure = "cpu", variant = "" } = of;
-  const { median, least, most } = ratio(rows, { workload, peer: "ours", to, figure });
+  const { median: value, least, most } = ratio(rows, { workload, peer: "ours", to, figure });
   const spread = `${least.toFixed(2)}–${most.toFixed(2)}`;
   report({
     name: `${workload}${variant}: ${figure} against ${to} (${spread})`,
-    value: median,
+    value,
     unit: "times",
     atMost,
   });
@@ -81,7 +81,7 @@ const slowest = Math.min(
     const rates = rows
       .filter(({ peer, workload }) => peer === name && workload === "S")
       .map(({ perSecond }) => perSecond);
-    return rates.toSorted((a, b) => a - b)[rates.length >> 1] ?? 0;
+    return median(rates);
   }),
 );
 const openLoop = await withStubs({}, () =>

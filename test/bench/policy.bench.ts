@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { buildSchema } from "graphql";
 import type { ContractTable } from "@trellis/shared/contract";
 import { compileAccess, readPolicy, type AccessSources } from "@trellis/shared/policy";
-import { report } from "./figure.ts";
+import { median, report } from "./figure.ts";
 import { prepareGuarded, type Guarded } from "./gateways/guarded.ts";
 import { load, untilUp } from "./gateways/load.ts";
 import { ours } from "./gateways/peers.ts";
@@ -27,20 +27,21 @@ const mostMilliseconds = 0.04;
 /** A gateway that stays up, so that the two are compared within seconds of each other. */
 interface Measured {
   readonly running: Running;
+  isUp(): Promise<void>;
   /** CPU per request of so many seconds of load, in milliseconds. */
   measure(seconds: number): Promise<number>;
 }
 
-const startOn = async (
+const startOn = (
   port: number,
   commandFor: (port: number) => readonly string[],
   workload: Workload,
-): Promise<Measured> => {
+): Measured => {
   const url = `http://127.0.0.1:${port}/graphql`;
   const running = start(commandFor(port), { core: 0, env: {} });
-  await untilUp(url, running);
   return {
     running,
+    isUp: () => untilUp(url, running),
     async measure(length) {
       const before = running.cpu();
       const { requests, failed } = await load(url, workload, { seconds: length });
@@ -50,17 +51,16 @@ const startOn = async (
   };
 };
 
-const middle = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? NaN;
-
 const compare = async (guarded: Guarded): Promise<void> => {
   const authorizations = await Promise.all(
     Array.from({ length: users }, (_, index) => guarded.authorization(`user-${index}`, "analyst")),
   );
   const open = ours(guarded.supergraph, { sharing: { enabled: false } });
-  const off = await startOn(6062, open, workloads.S);
-  const on = await startOn(6063, guarded.command, { ...workloads.S, authorizations });
+  const off = startOn(6062, open, workloads.S);
+  const on = startOn(6063, guarded.command, { ...workloads.S, authorizations });
   const differences: number[] = [];
   try {
+    await Promise.all([off.isUp(), on.isUp()]);
     await sleep(settleSeconds * 1000);
     for (const gateway of [off, on]) await gateway.measure(warmSeconds);
     for (let round = 1; round <= rounds; round += 1) {
@@ -75,7 +75,7 @@ const compare = async (guarded: Guarded): Promise<void> => {
   const sorted = differences.toSorted((a, b) => a - b);
   report({
     name: `S: CPU that identity, policy, cost and signing add (${sorted.at(0)?.toFixed(3)}–${sorted.at(-1)?.toFixed(3)})`,
-    value: middle(sorted),
+    value: median(differences),
     unit: "ms",
     atMost: mostMilliseconds,
   });

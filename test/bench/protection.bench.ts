@@ -2,7 +2,7 @@
  * How long an innocent query waits while somebody attacks the gateway, beside how long it waits otherwise: p99 within each round, for each kind of attack.
  * `ROUNDS` (3) and `SECONDS` (5) of each measurement.
  */
-import { report } from "./figure.ts";
+import { median, report } from "./figure.ts";
 import { attacks, type Attack } from "./gateways/attacks.ts";
 import { prepareGuarded } from "./gateways/guarded.ts";
 import { untilUp } from "./gateways/load.ts";
@@ -16,9 +16,6 @@ const rounds = Number(process.env["ROUNDS"] ?? 3);
 const seconds = Number(process.env["SECONDS"] ?? 5);
 /** Few enough that the gateway is mostly idle: what is measured is what an attack adds. */
 const innocent = { rate: 200, connections: 16 };
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 const guarded = await prepareGuarded();
 const stubs = await startStubs();

@@ -46,6 +46,7 @@ interface Kept {
 const reuseMilliseconds = (assertionSeconds - 10) * 1000;
 /** Assertions that one generation of the cache holds, of about a KiB each. */
 const keptAssertions = 20_000;
+
 const random = (): string => randomBytes(16).toString("base64url");
 
 /** Imports each key once. */

@@ -7,11 +7,12 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { readContract, type DataProduct } from "@trellis/shared/contract";
-import { createCallSigner, ensureKeys, loadGatewayKeys, type Principal } from "@trellis/shared/identity";
+import { ensureKeys, loadGatewayKeys, type Principal } from "@trellis/shared/identity";
 import { readPolicy } from "@trellis/shared/policy";
 import { writeAccountIndex } from "../kit/fake-accounts.ts";
 import { writeSnapshot, type PlainRecord } from "../kit/snapshot.ts";
 import { report } from "./figure.ts";
+import { createRecordSigner } from "../kit/record-signer.ts";
 
 const rows = 1_000_000;
 const accounts = 5_000;
@@ -64,7 +65,7 @@ writeAccountIndex(
   })),
 );
 ensureKeys(join(data, "keys"), [domain]);
-const signer = createCallSigner(loadGatewayKeys(join(data, "keys")));
+const signer = createRecordSigner(loadGatewayKeys(join(data, "keys")));
 
 /** The subgraph as `npm start` runs it, with the compile cache that keeps Node's type stripper out of memory from the second start on. */
 const launch = async () => {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { callHeaders, createCallSigner, ensureKeys, loadGatewayKeys } from "@trellis/shared/identity";
+import { callHeaders, ensureKeys, loadGatewayKeys } from "@trellis/shared/identity";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { principalOf, readPolicy } from "@trellis/shared/policy";
 import { definitionOf, startDomain, type RunningDomain } from "../kit/domain.ts";
 import { everyonePolicy } from "../kit/everyone.ts";
+import { createRecordSigner } from "../kit/record-signer.ts";
 
 /** Whoever did not sign in, as a gateway of the same policy vouches for it. */
 const nobody = principalOf(undefined, readPolicy(readFileSync(everyonePolicy, "utf8"), everyonePolicy));
@@ -73,7 +74,7 @@ describe("a subgraph that is called past its gateway", () => {
     await expectRefusal(await post(service, await sign(service), "/graphql?other=1"));
     const elsewhere = join(sales.data, "other-keys");
     ensureKeys(elsewhere, ["sales"]);
-    const stranger = createCallSigner(loadGatewayKeys(elsewhere));
+    const stranger = createRecordSigner(loadGatewayKeys(elsewhere));
     const call = { domain: "sales", method: "POST", path: "/graphql", body: service, principal: nobody };
     await expectRefusal(await post(service, await stranger.sign(call)));
   });
@@ -87,7 +88,7 @@ describe("a subgraph that is called past its gateway", () => {
 
   it.each([-40_000, 40_000])("refuses a call whose clock is %d ms off", async (skew) => {
     const keys = loadGatewayKeys(join(sales.data, "keys"));
-    const signer = createCallSigner(keys, { now: () => Date.now() + skew });
+    const signer = createRecordSigner(keys, { now: () => Date.now() + skew });
     const call = { domain: "sales", method: "POST", path: "/graphql", body: service, principal: nobody };
     await expectRefusal(await post(service, await signer.sign(call)));
   });

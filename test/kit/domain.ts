@@ -2,14 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DataProduct } from "@trellis/shared/contract";
-import {
-  createCallSigner,
-  ensureKeys,
-  loadDomainKeys,
-  loadGatewayKeys,
-  type CallSigner,
-  type Principal,
-} from "@trellis/shared/identity";
+import { ensureKeys, loadDomainKeys, loadGatewayKeys, type Principal } from "@trellis/shared/identity";
 import { principalOf, readPolicy } from "@trellis/shared/policy";
 import {
   defineSubgraph,
@@ -23,6 +16,7 @@ import { everyonePolicy } from "./everyone.ts";
 import { writeAccountIndex, type FakeAccount } from "./fake-accounts.ts";
 import { writeSnapshot, type PlainRecord } from "./snapshot.ts";
 import { pathToFileURL } from "node:url";
+import { createRecordSigner, type RecordSigner } from "./record-signer.ts";
 
 const own: Readonly<Record<MeshDomain, Partial<SubgraphOptions>>> = {
   sales: {
@@ -70,7 +64,7 @@ export interface RunningDomain {
   readonly data: string;
   readonly definition: SubgraphDefinition;
   readonly log: LogEntry[];
-  readonly signer: CallSigner;
+  readonly signer: RecordSigner;
   /** Asks as the gateway does, signed; on behalf of somebody who sees everything unless it says of whom. */
   ask(query: string, variables?: Record<string, unknown>, principal?: Principal): Promise<GraphQLAnswer>;
   /** The same, as the bytes that came. */
@@ -119,7 +113,7 @@ export async function startDomain(
     pollMilliseconds: 40,
     log: (entry) => log.push(entry),
   });
-  const signer = createCallSigner(loadGatewayKeys(join(data, "keys")));
+  const signer = createRecordSigner(loadGatewayKeys(join(data, "keys")));
   const askRaw: RunningDomain["askRaw"] = async (query, variables, principal = everyone) => {
     const body = JSON.stringify({ query, variables });
     const signed = await signer.sign({ domain, method: "POST", path: "/graphql", body, principal });

@@ -3,19 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DataProduct, ProductField } from "@trellis/shared/contract";
 import { generateSample } from "@trellis/shared/demo";
-import {
-  createCallSigner,
-  ensureKeys,
-  loadDomainKeys,
-  loadGatewayKeys,
-  type Principal,
-} from "@trellis/shared/identity";
+import { ensureKeys, loadDomainKeys, loadGatewayKeys, type Principal } from "@trellis/shared/identity";
 import { publishProducts } from "@trellis/shared/publish";
 import { startSubgraph, type SubgraphDefinition } from "@trellis/shared/subgraph";
 import customerSuccess from "../../subgraphs/customer-success/src/index.ts";
 import marketing from "../../subgraphs/marketing/src/index.ts";
 import product from "../../subgraphs/product/src/index.ts";
 import sales from "../../subgraphs/sales/src/index.ts";
+import { createRecordSigner } from "../kit/record-signer.ts";
 
 const definitions: readonly SubgraphDefinition[] = [sales, marketing, product, customerSuccess];
 
@@ -72,7 +67,7 @@ export async function startSignedMesh(accounts: number): Promise<SignedMesh> {
       }),
     ),
   );
-  const signer = createCallSigner(loadGatewayKeys(keys));
+  const signer = createRecordSigner(loadGatewayKeys(keys));
   return {
     products: contracts.flatMap(({ products }) => products),
     async ask(domain, principal, query, variables) {

@@ -21,6 +21,7 @@ export const skewSeconds = 30;
 
 /** A call as both sides see it on the wire. */
 export interface Call {
+  /** As in the request line: in capitals. */
   readonly method: string;
   /** Path with query string, as in the request line. */
   readonly path: string;
@@ -34,5 +35,5 @@ export const signatureOf = (
 ): string => {
   const body = hash("sha256", call.body, "hex");
   const { jti, time, nonce, key } = proof;
-  return hmac(key, `${call.method.toUpperCase()}\n${call.path}\n${body}\n${jti}\n${time}\n${nonce}`);
+  return hmac(key, `${call.method}\n${call.path}\n${body}\n${jti}\n${time}\n${nonce}`);
 };

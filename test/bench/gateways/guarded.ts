@@ -63,7 +63,9 @@ export const prepareGuarded = async (): Promise<Guarded> => {
         data,
         keys,
         supergraph: { file: supergraph },
+        // As in the gateways that it stands beside.
         sharing: { enabled: false },
+        entityCache: { mebibytes: 0 },
         identity: { issuers: [{ issuer, audiences: [tokenAudience], jwksUri: `${issuer}/keys` }] },
         cost: { budget: { units: { signedIn: manyUnits } } },
       };

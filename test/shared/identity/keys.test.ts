@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   anonymous,
-  createCallSigner,
   createCallVerifier,
   ensureKeys,
   followDomainKeys,
@@ -18,6 +17,7 @@ import {
   retireKeys,
 } from "@trellis/shared/identity";
 import { eventually } from "../../kit/eventually.ts";
+import { createRecordSigner } from "../../kit/record-signer.ts";
 
 const call = { method: "POST", path: "/graphql", body: "{}" };
 const refused = { code: "UNAUTHENTICATED" };
@@ -32,7 +32,7 @@ describe("new keys", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const signAt = (at: number) =>
-    createCallSigner(loadGatewayKeys(folder), { now: () => at }).sign({
+    createRecordSigner(loadGatewayKeys(folder), { now: () => at }).sign({
       domain: "sales",
       principal: anonymous,
       ...call,
@@ -144,7 +144,7 @@ describe("keys that are followed", () => {
     const gateway = followGatewayKeys(folder, { milliseconds });
     const sales = followDomainKeys(folder, "sales", { milliseconds });
     const verifier = createCallVerifier(sales.current);
-    const signer = createCallSigner(gateway.current);
+    const signer = createRecordSigner(gateway.current);
     const ask = async () =>
       verifier.verify({
         ...call,

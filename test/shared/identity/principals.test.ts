@@ -10,16 +10,15 @@ import { SignJWT, importJWK } from "jose";
 import {
   anonymous,
   callHeaders,
-  createCallSigner,
   createCallVerifier,
   ensureKeys,
   loadDomainKeys,
   loadGatewayKeys,
   principalLimits,
   principalProblem,
-  type CallSigner,
   type Principal,
 } from "@trellis/shared/identity";
+import { createRecordSigner, type RecordSigner } from "../../kit/record-signer.ts";
 
 const call = { method: "POST", path: "/graphql", body: "{}" };
 const folder = mkdtempSync(join(tmpdir(), "trellis-principals-"));
@@ -87,9 +86,9 @@ beforeAll(() => ensureKeys(folder, ["sales"]));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("a principal on its way to a domain", () => {
-  let signer: CallSigner;
+  let signer: RecordSigner;
   beforeAll(() => {
-    signer = createCallSigner(loadGatewayKeys(folder));
+    signer = createRecordSigner(loadGatewayKeys(folder));
   });
 
   const carry = async (principal: Principal) =>
@@ -172,7 +171,7 @@ describe("a principal that is too large", () => {
     ["letters that take several bytes", bound({ owners: ["ü".repeat(4000)] }), "bytes long"],
   ])("is refused and never cut: %s", async (_what, principal, reason) => {
     expect(principalProblem(principal)).toContain(reason);
-    const signer = createCallSigner(loadGatewayKeys(folder));
+    const signer = createRecordSigner(loadGatewayKeys(folder));
     await expect(signer.sign({ domain: "sales", principal, ...call })).rejects.toThrow(reason);
   });
 
@@ -180,7 +179,7 @@ describe("a principal that is too large", () => {
     const { listEntries, bytes } = principalLimits;
     const largest = bound({ accounts: accounts(listEntries, Math.floor((bytes - 300) / listEntries) - 3) });
     expect(principalProblem(largest)).toBeUndefined();
-    const headers = await createCallSigner(loadGatewayKeys(folder)).sign({
+    const headers = await createRecordSigner(loadGatewayKeys(folder)).sign({
       domain: "sales",
       principal: largest,
       ...call,

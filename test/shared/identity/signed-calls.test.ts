@@ -7,20 +7,20 @@ import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   anonymous,
   callHeaders,
-  createCallSigner,
   createCallVerifier,
   ensureKeys,
   loadDomainKeys,
   loadGatewayKeys,
   type Principal,
 } from "@trellis/shared/identity";
+import { createRecordSigner } from "../../kit/record-signer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trellis-keys-"));
 const domains = ["marketing", "sales"];
 const body = JSON.stringify({ query: "{ a }" });
 const call = { method: "POST", path: "/graphql", body };
 
-const signerAt = (now?: () => number) => createCallSigner(loadGatewayKeys(folder), { now });
+const signerAt = (now?: () => number) => createRecordSigner(loadGatewayKeys(folder), { now });
 const verifierOf = (domain: string, options?: { now?: () => number; maxNonces?: number }) =>
   createCallVerifier(loadDomainKeys(folder, domain), options);
 const refused = { code: "UNAUTHENTICATED" };

@@ -43,7 +43,7 @@ describe("the line to a domain", () => {
   });
 
   it("tries a query once more when the domain is unavailable, signed anew", async () => {
-    rig.open({}, { sign: async () => ({ "x-trellis-signature": String(Math.random()) }) });
+    rig.open({}, { sign: async () => `x-trellis-signature: ${Math.random()}\r\n` });
     failOnce(503);
     expect(await rig.codeOf()).toBe("OK");
     const signatures = rig.fake.calls.map(({ headers }) => headers["x-trellis-signature"]);

@@ -16,8 +16,8 @@ describe("a call that has to be signed", () => {
   afterEach(() => rig.closeClient());
 
   it.each<[string, SignCall]>([
-    ["at once", () => ({ "x-trellis-signature": "a" })],
-    ["later", async () => ({ "x-trellis-signature": "a" })],
+    ["at once", () => "x-trellis-signature: a\r\n"],
+    ["later", async () => "x-trellis-signature: a\r\n"],
   ])("is sent with its signature, which is there %s", async (_, sign) => {
     rig.open({}, { sign });
     expect(await rig.codeOf()).toBe("OK");
@@ -33,10 +33,10 @@ describe("a call that has to be signed", () => {
   });
 
   it("is not sent where it is signed once its time is up, and gives its place back", async () => {
-    const signed = Promise.withResolvers<Record<string, string>>();
+    const signed = Promise.withResolvers<string>();
     rig.open({ deadlines: { subgraphMilliseconds: 100 } }, { sign: () => signed.promise });
     expect(await rig.codeOf({ isQuery: false })).toBe("SUBGRAPH_TIMEOUT");
-    signed.resolve({ "x-trellis-signature": "late" });
+    signed.resolve("x-trellis-signature: late\r\n");
     await sleep(50);
     expect(rig.fake.calls).toHaveLength(0);
     expect(rig.client().states()["marketing"]?.inFlight).toBe(0);

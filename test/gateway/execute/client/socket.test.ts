@@ -40,7 +40,7 @@ describe("a domain on a unix socket", () => {
         onEvent: () => {},
         sign: async ({ path }) => {
           signed.push(path);
-          return {};
+          return "";
         },
       },
     );

@@ -17,7 +17,7 @@ export interface WireHandler {
 
 export interface WireRequest {
   readonly path: string;
-  /** Whole lines, as header-lines.ts makes them. */
+  /** Whole lines, as `headerLines` gives them. */
   readonly headers: string;
   readonly body: string;
 }

@@ -43,26 +43,20 @@ export const loadPolicy = (file: string): Policy => {
   return readPolicy(text, file);
 };
 
-const read = async (file: string): Promise<Policy> => {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw unreadable(file, error);
-  });
-  return readPolicy(text, file);
-};
-
 /**
  * Reads a policy file and follows it. Throws a UserError where it is missing or broken at first; later the last good policy stays, and what is wrong is
  * told once.
  */
 export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): PolicyFollower => {
   let policy = loadPolicy(file);
+  let seen: string | undefined;
   let told: string | undefined;
   let looking: Promise<void> | undefined;
   let isClosed = false;
   const listeners = new Set<(policy: Policy, before: Policy) => void>();
 
-  const take = (next: Policy): void => {
-    if (isClosed) return;
+  const take = (next: Policy | undefined): void => {
+    if (isClosed || next === undefined) return;
     told = undefined;
     if (next.version === policy.version) return;
     const before = policy;
@@ -75,8 +69,18 @@ export const followPolicy = ({ file, milliseconds, log }: FollowPolicyOptions): 
     if (message !== told && !isClosed) log({ level: "error", event: "policy-refused", message });
     told = message;
   };
+  /** Nothing where the file says what it said before: to read that again takes milliseconds of the thread that answers. */
+  const read = async (): Promise<Policy | undefined> => {
+    const text = await readFile(file, "utf8").catch((error: unknown) => {
+      seen = undefined;
+      throw unreadable(file, error);
+    });
+    if (text === seen) return undefined;
+    seen = text;
+    return readPolicy(text, file);
+  };
   const look = (): Promise<void> =>
-    (looking ??= read(file)
+    (looking ??= read()
       .then(take, refuse)
       .finally(() => (looking = undefined)));
   const timer = setInterval(() => void look(), milliseconds).unref();

@@ -5,6 +5,8 @@ import type { FileSource } from "../mapping/mapping.ts";
 import type { OpenSource } from "./source-files.ts";
 
 const chunkBytes = 4 * 1024 * 1024;
+/** Where a staged file's buffer begins; it grows with what is written at once. */
+const firstBytes = 64 * 1024;
 
 /** Turns a file's bytes into UTF-8 without byte order mark, piece by piece. */
 type Decoder = (chunk: Buffer, isLast: boolean) => Buffer;
@@ -52,7 +54,9 @@ export async function readSource(
   let decode: Decoder | undefined;
   let at = 0;
   for (;;) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, at);
+    // No more than there is: room that is left over still counts, and a few megabytes more for each small file have V8 collect garbage all the time.
+    const room = Math.min(chunkBytes, Math.max(0, before.size - at) + 1);
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(room), 0, room, at);
     const chunk = buffer.subarray(0, bytesRead);
     hash.update(chunk);
     at += bytesRead;
@@ -79,7 +83,7 @@ export interface StagedFile {
 /** Creates a staged copy of records, each behind its row number and on a line of its own. */
 export async function createStagedFile(path: string): Promise<StagedFile> {
   const handle: FileHandle = await open(path, "wx", 0o600);
-  let out = Buffer.allocUnsafe(2 * chunkBytes);
+  let out = Buffer.allocUnsafe(firstBytes);
   let used = 0;
   const flush = async () => {
     await handle.writeFile(out.subarray(0, used));
@@ -87,8 +91,9 @@ export async function createStagedFile(path: string): Promise<StagedFile> {
   };
   return {
     add(row, separator, source, [from, end]) {
-      if (used + (end - from) + 32 > out.length) {
-        const larger = Buffer.allocUnsafe(out.length * 2);
+      const needed = used + (end - from) + 32;
+      if (needed > out.length) {
+        const larger = Buffer.allocUnsafe(Math.max(needed, out.length * 2));
         out.copy(larger, 0, 0, used);
         out = larger;
       }

@@ -15,7 +15,7 @@ const port = 6063;
 const rounds = Number(process.env["ROUNDS"] ?? 3);
 const seconds = Number(process.env["SECONDS"] ?? 5);
 /** Few enough that the gateway is mostly idle: what is measured is what an attack adds. */
-const innocent = { rate: 200, connections: 16 };
+const innocent = { rate: 400, connections: 16 };
 
 const guarded = await prepareGuarded();
 const stubs = await startStubs();
@@ -31,7 +31,9 @@ try {
   };
   const attacker = await guarded.authorization("attacker", "analyst");
   const during = async ({ requests, rate }: Attack) => {
-    const [p99] = await Promise.all([probe(), openLoad(port, requests, { rate, connections: 8, seconds })]);
+    const attacking = openLoad(port, requests, { rate, connections: 8, seconds });
+    const [p99, { served, refused, failed }] = await Promise.all([probe(), attacking]);
+    if (served + refused + failed === 0) throw new Error("nothing of the attack was answered");
     return p99;
   };
   await probe();

@@ -122,8 +122,16 @@ export const attacks = (authorization: string): readonly Attack[] => {
       requests: many(
         (index) =>
           requestBytes(
-            query(`{ x${index}: __typename }`, { a: Array.from({ length: large / 4 }, () => 1e9) }),
+            query(`{ x${index}: __typename }`, { a: Array.from({ length: large / 11 }, () => 1e9) }),
           ),
+        5,
+      ),
+    },
+    {
+      name: "1 MB of text",
+      rate: 5,
+      requests: many(
+        (index) => requestBytes(query(`{ x${index}: __typename }`, { a: "x".repeat(large) })),
         5,
       ),
     },

@@ -3,6 +3,7 @@
  * than the gateway that refuses. A request for which no socket is idle waits for one, and its time counts from when it should have gone out.
  */
 import { connect, type Socket } from "node:net";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What came back. */
@@ -16,9 +17,13 @@ export interface OpenLoad {
   /** Milliseconds within which 99 % were served, and refused. */
   readonly servedP99: number;
   readonly refusedP99: number;
+  /** Milliseconds by which this process itself was late at most, which counts as the gateway's. */
+  readonly ownDelay: number;
 }
 
 const tickMilliseconds = 5;
+const watchMilliseconds = 10;
+const nanoseconds = 1e6;
 const headEnd = Buffer.from("\r\n\r\n");
 
 const p99 = (values: number[]): number =>
@@ -100,6 +105,8 @@ export const openLoad = async (
     return client;
   });
   idle.push(...clients);
+  const watch = monitorEventLoopDelay({ resolution: watchMilliseconds });
+  watch.enable();
   let owed = 0;
   for (let last = performance.now(); last < end;) {
     await sleep(tickMilliseconds);
@@ -114,11 +121,13 @@ export const openLoad = async (
     }
   }
   for (const client of clients) client.close();
+  watch.disable();
   return {
     served: served.length / seconds,
     refused: refused.length / seconds,
     failed,
     servedP99: p99(served),
     refusedP99: p99(refused),
+    ownDelay: watch.max / nanoseconds - watchMilliseconds,
   };
 };

@@ -23,6 +23,12 @@ const expectSame = (bytes: Buffer): void => {
   }
 };
 
+/** Texts long enough that their ends are searched for, with escapes near and far. */
+const longText = fc
+  .array(fc.tuple(fc.constantFrom('"', "\\", "ü", "a", ""), fc.integer({ min: 0, max: 150 })), {
+    maxLength: 6,
+  })
+  .map((parts) => JSON.stringify(parts.map(([mark, length]) => mark + "x".repeat(length)).join("")));
 const space = fc.constantFrom("", " ", "\n\t", "\r ");
 const key = fc.oneof(
   fc.constantFrom(
@@ -41,6 +47,7 @@ const key = fc.oneof(
     '"\\""',
   ),
   fc.string({ maxLength: 10 }).map((text) => JSON.stringify(text)),
+  longText,
   fc.integer({ min: 0, max: 12 }).map((index) => `"${index}"`),
 );
 const leaf = fc.oneof(
@@ -61,6 +68,7 @@ const leaf = fc.oneof(
     '"\\\\\\""',
   ),
   fc.string({ unit: "binary", maxLength: 20 }).map((text) => JSON.stringify(text)),
+  longText,
   fc.double().map((number) => JSON.stringify(number)),
   fc.integer({ min: 1, max: 400 }).map((digits) => "7".repeat(digits)),
 );

@@ -16,6 +16,8 @@ import {
 } from "@apollo/federation-internals";
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanner } from "@apollo/query-planner";
 
+const entitiesField = "_entities";
+
 type AnyField = FieldDefinition<CompositeType>;
 type ObjectField = FieldDefinition<ObjectType>;
 
@@ -92,24 +94,39 @@ const within = (provided: SelectionSet, field: AnyField): readonly FieldSelectio
       : [];
   });
 
-/** The fields that are asked of a domain where it does not have them. */
-const missingIn = (
-  selected: SelectionSet,
-  provided: readonly SelectionSet[],
-  domain: Domain,
-): readonly ObjectField[] =>
+/** Where fields are asked of a domain. */
+interface Place {
+  readonly domain: Domain;
+  readonly provided: readonly SelectionSet[];
+  /** Whether the objects are those of representations, which hold what their fields require. */
+  readonly isRepresented: boolean;
+}
+
+/** The fields that are asked of a domain, or required by what is asked of it, where it does not have them. */
+const missingIn = (selected: SelectionSet, place: Place): readonly ObjectField[] =>
   selected.selections().flatMap((selection) => {
-    if (selection.kind === "FragmentSelection") return missingIn(selection.selectionSet, provided, domain);
+    if (selection.kind === "FragmentSelection") return missingIn(selection.selectionSet, place);
+    const { domain, provided, isRepresented } = place;
+    const { metadata, externals } = domain;
     const definition = selection.element.definition as ObjectField;
     const here = provided.flatMap((set) => within(set, definition));
-    if (here.length === 0 && domain.externals.has(definition)) return [definition];
-    if (!selection.selectionSet) return [];
+    if (here.length === 0 && externals.has(definition)) return [definition];
+    const required = isRepresented ? [] : definition.appliedDirectivesOf(metadata.requiresDirective());
+    const lacking = required.flatMap((directive) =>
+      missingIn(parseFieldSetArgument({ parentType: definition.parent, directive, validate: false }), place),
+    );
+    if (!selection.selectionSet) return lacking;
     const { parentType } = selection.selectionSet;
     const inner = definition
-      .appliedDirectivesOf(domain.metadata.providesDirective())
+      .appliedDirectivesOf(metadata.providesDirective())
       .map((directive) => parseFieldSetArgument({ parentType, directive, validate: false }));
     const brought = here.flatMap(({ selectionSet }) => selectionSet ?? []);
-    return missingIn(selection.selectionSet, [...inner, ...brought], domain);
+    const below = {
+      domain,
+      provided: [...inner, ...brought],
+      isRepresented: definition.name === entitiesField,
+    };
+    return [...lacking, ...missingIn(selection.selectionSet, below)];
   });
 
 const fetchesOf = (node: PlanNode | undefined): readonly FetchNode[] => {
@@ -133,7 +150,7 @@ const missingOf = ({ node }: QueryPlan, domains: ReadonlyMap<string, Domain>): r
     const domain = domains.get(serviceName);
     if (!domain) return [];
     const { selectionSet } = parseOperation(domain.schema, operation, { validate: false });
-    return missingIn(selectionSet, [], domain);
+    return missingIn(selectionSet, { domain, provided: [], isRepresented: false });
   });
 
 /** Makes fields invisible while they are hidden, to where the planner only looks whether a type has a field of the name. */
@@ -178,7 +195,7 @@ export type BuildPlan = (operation: Operation, labels: readonly string[]) => Que
 
 /**
  * Makes what plans on a planner and checks that no domain is asked for a field that is external there, but where a `@provides` brings it along: where
- * the way to such a field leads through another domain and back, the planner forgets on which path it is. Such an operation is planned again as if
+ * the way to such a field leads through another domain and back, the planner forgets on which path it is, for what is asked and for what that requires. Such an operation is planned again as if
  * the field were provided nowhere, which may take a call more. Costs nothing where a supergraph has no such fields.
  */
 export const checkExternals = (planner: QueryPlanner, supergraph: Supergraph): BuildPlan => {

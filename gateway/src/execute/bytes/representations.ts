@@ -37,6 +37,8 @@ const addPart = (
 ): boolean => {
   const fetch = type.fetches[part]!;
   const record = sources.records[fetch]!;
+  // A plan may have what is required asked for at the same time, where a condition leaves it out of the answer that it was to come with.
+  if (record.body.length === 0) return false;
   const place = (object * parts + part) * 2;
   const required = type.required[part]!;
   let ranges = set.parts;

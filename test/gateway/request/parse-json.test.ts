@@ -23,11 +23,15 @@ const expectSame = (bytes: Buffer): void => {
   }
 };
 
-/** Texts long enough that their ends are searched for, with escapes near and far. */
+/** Texts on both sides of the length from which their ends are searched for, with escapes near and far. */
 const longText = fc
-  .array(fc.tuple(fc.constantFrom('"', "\\", "ü", "a", ""), fc.integer({ min: 0, max: 150 })), {
-    maxLength: 6,
-  })
+  .array(
+    fc.tuple(
+      fc.constantFrom('"', "\\", "ü", "a", ""),
+      fc.oneof(fc.integer({ min: 0, max: 150 }), fc.integer({ min: 4050, max: 4150 })),
+    ),
+    { maxLength: 4 },
+  )
   .map((parts) => JSON.stringify(parts.map(([mark, length]) => mark + "x".repeat(length)).join("")));
 const space = fc.constantFrom("", " ", "\n\t", "\r ");
 const key = fc.oneof(
@@ -113,6 +117,17 @@ describe("parsing the JSON of a request", () => {
       { numRuns: 400 },
     );
   });
+
+  it.each([4090, 4094, 4095, 4096, 4097, 5000])(
+    "takes what follows an escape for a part of the text, after %d characters",
+    (length) => {
+      for (const end of ['\\"', "\\\\", '\\\\\\"', "\\u00e9"]) {
+        const text = `"${"x".repeat(length)}${end}${"[".repeat(100)}ü"`;
+        for (const body of [text, `{${text}:1}`, `{${text}:1,${text}:2}`, `[${text.slice(0, -1)}`])
+          expectSame(Buffer.from(body));
+      }
+    },
+  );
 
   it("refuses whatever is no JSON at all", () => {
     fc.assert(

@@ -9,7 +9,6 @@ const safeDigits = 15;
 const maxValuesOfLongIntegers = 3000;
 /** Without an exponent, a number must have more digits than this to be larger than any that JavaScript has. */
 const manyDigits = 300;
-
 /** Bytes of a string that are looked at one by one before its end is searched for, which takes half the time but begins with more. */
 const shortBytes = 4096;
 
@@ -101,7 +100,7 @@ class Scanner {
       at = this.#nextMark(at + 2);
     }
     if (!isAscii(bytes.subarray(start, at))) this.bits |= 0x80;
-    return Math.min(at, bytes.length);
+    return at;
   }
 
   /** The place of the first quote or backslash from there on, or of the end of the text. */

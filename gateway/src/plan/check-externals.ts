@@ -1,10 +1,12 @@
 import {
   collectTargetFields,
+  entitiesFieldName,
   federationMetadata,
   parseFieldSetArgument,
   parseOperation,
   possibleRuntimeTypes,
   type CompositeType,
+  type Directive,
   type FederationMetadata,
   type FieldDefinition,
   type FieldSelection,
@@ -15,8 +17,6 @@ import {
   type Supergraph,
 } from "@apollo/federation-internals";
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanner } from "@apollo/query-planner";
-
-const entitiesField = "_entities";
 
 type AnyField = FieldDefinition<CompositeType>;
 type ObjectField = FieldDefinition<ObjectType>;
@@ -94,6 +94,13 @@ const within = (provided: SelectionSet, field: AnyField): readonly FieldSelectio
       : [];
   });
 
+/** The fields that directives of a field name: what it requires, or what it brings along. */
+const namedBy = (
+  directives: readonly Directive<FieldDefinition<CompositeType>, { fields: unknown }>[],
+  parentType: CompositeType,
+): readonly SelectionSet[] =>
+  directives.map((directive) => parseFieldSetArgument({ parentType, directive, validate: false }));
+
 /** Where fields are asked of a domain. */
 interface Place {
   readonly domain: Domain;
@@ -111,20 +118,16 @@ const missingIn = (selected: SelectionSet, place: Place): readonly ObjectField[]
     const definition = selection.element.definition as ObjectField;
     const here = provided.flatMap((set) => within(set, definition));
     if (here.length === 0 && externals.has(definition)) return [definition];
-    const required = isRepresented ? [] : definition.appliedDirectivesOf(metadata.requiresDirective());
-    const lacking = required.flatMap((directive) =>
-      missingIn(parseFieldSetArgument({ parentType: definition.parent, directive, validate: false }), place),
-    );
+    const requires = isRepresented ? [] : definition.appliedDirectivesOf(metadata.requiresDirective());
+    const lacking = namedBy(requires, definition.parent).flatMap((required) => missingIn(required, place));
     if (!selection.selectionSet) return lacking;
     const { parentType } = selection.selectionSet;
-    const inner = definition
-      .appliedDirectivesOf(metadata.providesDirective())
-      .map((directive) => parseFieldSetArgument({ parentType, directive, validate: false }));
+    const inner = namedBy(definition.appliedDirectivesOf(metadata.providesDirective()), parentType);
     const brought = here.flatMap(({ selectionSet }) => selectionSet ?? []);
     const below = {
       domain,
       provided: [...inner, ...brought],
-      isRepresented: definition.name === entitiesField,
+      isRepresented: definition.name === entitiesFieldName,
     };
     return [...lacking, ...missingIn(selection.selectionSet, below)];
   });
@@ -195,8 +198,9 @@ export type BuildPlan = (operation: Operation, labels: readonly string[]) => Que
 
 /**
  * Makes what plans on a planner and checks that no domain is asked for a field that is external there, but where a `@provides` brings it along: where
- * the way to such a field leads through another domain and back, the planner forgets on which path it is, for what is asked and for what that requires. Such an operation is planned again as if
- * the field were provided nowhere, which may take a call more. Costs nothing where a supergraph has no such fields.
+ * the way to such a field leads through another domain and back, the planner forgets on which path it is, for what is asked and for what that
+ * requires. Such an operation is planned again as if the field were provided nowhere, which may take a call more. Costs nothing where a supergraph has
+ * no such fields.
  */
 export const checkExternals = (planner: QueryPlanner, supergraph: Supergraph): BuildPlan => {
   const domains = readDomains(supergraph);

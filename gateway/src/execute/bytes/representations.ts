@@ -37,7 +37,7 @@ const addPart = (
 ): boolean => {
   const fetch = type.fetches[part]!;
   const record = sources.records[fetch]!;
-  // A plan may have what is required asked for at the same time, where a condition leaves it out of the answer that it was to come with.
+  // What has not come cannot be copied: a plan that asks for it no sooner than for what requires it is for the decoder, which says what is missing.
   if (record.body.length === 0) return false;
   const place = (object * parts + part) * 2;
   const required = type.required[part]!;

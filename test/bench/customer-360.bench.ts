@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { startCountingProxy, type CountingProxy } from "../kit/counting-proxy.ts";
 import { customer360OfPage } from "../kit/customer-360.ts";
 import { ask, domains, startMesh } from "../kit/mesh.ts";
-import { report } from "./figure.ts";
+import { median, report } from "./figure.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const data = mkdtempSync(join(tmpdir(), "trellis-bench-mesh-"));
@@ -28,7 +28,7 @@ await new Promise<void>((done, fail) => {
   started.once("exit", () => fail(new Error(printed)));
 });
 
-const median = async (times: number, first: number): Promise<number> => {
+const medianOf = async (times: number, first: number): Promise<number> => {
   const taken: number[] = [];
   for (let turn = 0; turn < times; turn += 1) {
     const begun = performance.now();
@@ -39,7 +39,7 @@ const median = async (times: number, first: number): Promise<number> => {
     if (errors) throw new Error(JSON.stringify(errors).slice(0, 500));
     taken.push(performance.now() - begun);
   }
-  return taken.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? Number.NaN;
+  return median(taken);
 };
 
 /** The most fetches that any domain gets for one answer, seen by proxies before the domains. */
@@ -68,7 +68,7 @@ try {
       unit: "",
       atMost: 1,
     });
-    report({ name: `Customer-360 of ${first}: answer`, value: await median(9, first), unit: "ms", atMost });
+    report({ name: `Customer-360 of ${first}: answer`, value: await medianOf(9, first), unit: "ms", atMost });
   }
 } finally {
   started.kill("SIGTERM");

@@ -10,9 +10,9 @@ import { readContract, type DataProduct } from "@trellis/shared/contract";
 import { ensureKeys, loadGatewayKeys, type Principal } from "@trellis/shared/identity";
 import { readPolicy } from "@trellis/shared/policy";
 import { writeAccountIndex } from "../kit/fake-accounts.ts";
-import { writeSnapshot, type PlainRecord } from "../kit/snapshot.ts";
-import { report } from "./figure.ts";
 import { createRecordSigner } from "../kit/record-signer.ts";
+import { writeSnapshot, type PlainRecord } from "../kit/snapshot.ts";
+import { median, report } from "./figure.ts";
 
 const rows = 1_000_000;
 const accounts = 5_000;
@@ -130,30 +130,30 @@ const of = (count: number, from: number) => ({
     id: idOf((from + index * 10) % accounts),
   })),
 });
-const median = async (times: number, work: (turn: number) => Promise<unknown>): Promise<number> => {
+const medianOf = async (times: number, work: (turn: number) => Promise<unknown>): Promise<number> => {
   const taken: number[] = [];
   for (let turn = 0; turn < times; turn += 1) {
     const begin = performance.now();
     await work(turn);
     taken.push(performance.now() - begin);
   }
-  return taken.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
+  return median(taken);
 };
 
 try {
-  const one = await median(300, (turn) => ask(accountsQuery, of(1, turn * 13)));
-  const many = await median(20, (turn) => ask(accountsQuery, of(500, turn * 31)));
+  const one = await medianOf(300, (turn) => ask(accountsQuery, of(1, turn * 13)));
+  const many = await medianOf(20, (turn) => ask(accountsQuery, of(500, turn * 31)));
   const free: number[] = [];
   const fenced: number[] = [];
   for (let turn = 0; turn < 20; turn += 1) {
     // By turns, and the best of each, so that both meet the same machine; each account asked for is within the fence.
-    free.push(await median(1, () => ask(accountsQuery, of(500, turn * 30))));
-    fenced.push(await median(1, () => ask(accountsQuery, of(500, turn * 30), bound)));
+    free.push(await medianOf(1, () => ask(accountsQuery, of(500, turn * 30))));
+    fenced.push(await medianOf(1, () => ask(accountsQuery, of(500, turn * 30), bound)));
   }
   const scanQuery = `{ campaignEngagements(first: 1000, where: { contactName: { contains: "999" } }, orderBy: [CONTACT_NAME_ASC]) {
       totalCount nodes { id engagedAt } } }`;
-  const scan = await median(5, () => ask(scanQuery, {}));
-  const boundScan = await median(5, () => ask(scanQuery, {}, bound));
+  const scan = await medianOf(5, () => ask(scanQuery, {}));
+  const boundScan = await medianOf(5, () => ask(scanQuery, {}, bound));
   const pid = child.pid ?? 0;
   report({
     name: "subgraph over 1,000,000 rows: resident",

@@ -118,13 +118,12 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "gateway/src/policy",
-    imports: ["gateway/src/config", ...everyShared],
-    types: ["gateway/src/operation"],
+    imports: ["gateway/src/config", "gateway/src/operation", ...everyShared],
   },
   {
     path: "gateway/src/plan",
-    imports: ["gateway/src/config", ...everyShared],
-    types: ["gateway/src/operation", "gateway/src/policy", "gateway/src/supergraph"],
+    imports: ["gateway/src/config", "gateway/src/operation", ...everyShared],
+    types: ["gateway/src/policy", "gateway/src/supergraph"],
     owns: ["@apollo/query-planner", "@apollo/federation-internals"],
     doors: ["gateway/src/plan/worker-side.ts"],
   },

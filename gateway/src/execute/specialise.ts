@@ -1,14 +1,6 @@
+import type { Conjunction } from "../operation/index.ts";
 import { narrowRequired } from "./narrow-required.ts";
-import type {
-  Condition,
-  Fetch,
-  Field,
-  Program,
-  RefusedSelection,
-  Selection,
-  Step,
-  ValueType,
-} from "../plan/index.ts";
+import type { Fetch, Field, Program, RefusedSelection, Selection, Step, ValueType } from "../plan/index.ts";
 
 type Booleans = ReadonlyMap<string, boolean>;
 
@@ -54,7 +46,7 @@ const variablesIn = (program: Program): readonly string[] => {
   return [...names].toSorted();
 };
 
-const holds = (all: readonly Condition[], booleans: Booleans): boolean =>
+const holds = (all: Conjunction, booleans: Booleans): boolean =>
   all.every(({ variable, is }) => (booleans.get(variable) ?? false) === is);
 
 /** Selections without conditions; lists that types share stay shared. */

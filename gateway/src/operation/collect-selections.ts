@@ -15,6 +15,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { byName } from "./by-name.ts";
+import { selectedWhen, type Conjunction } from "./conditions.ts";
 import { fieldDefinition } from "./field-definition.ts";
 
 /** What fragments and fields are looked up in. */
@@ -26,6 +27,7 @@ export interface Context {
 /** A field on its way into the normal form, with the sets of all fields that were merged into it. */
 export interface FieldEntry {
   readonly node: FieldNode;
+  readonly when: Conjunction;
   readonly sets: SelectionSetNode[];
   readonly type: GraphQLCompositeType | undefined;
 }
@@ -39,6 +41,8 @@ export interface FragmentEntry {
 
 /** The selections of one object, as they are collected. */
 export interface Scope {
+  /** When any of them counts. */
+  readonly when: Conjunction;
   readonly entries: (FieldEntry | FragmentEntry)[];
   /** Unconditional fields by response key; those with selections only since the last thing that may add to the same key. */
   readonly leaves: Set<string>;
@@ -46,32 +50,33 @@ export interface Scope {
 }
 
 /** A scope without selections. */
-export const newScope = (): Scope => ({ entries: [], leaves: new Set(), objects: new Map() });
+export const newScope = (when: Conjunction): Scope => ({
+  when,
+  entries: [],
+  leaves: new Set(),
+  objects: new Map(),
+});
 
-/** The directives that are left once constant conditions are decided; undefined where one of them leaves the selection out. */
-const fold = (directives: readonly DirectiveNode[] | undefined): readonly DirectiveNode[] | undefined => {
-  if (directives === undefined || directives.length === 0) return [];
-  const left: DirectiveNode[] = [];
-  for (const node of directives) {
-    const { value: name } = node.name;
-    const condition = node.arguments?.[0]?.value;
-    const isCondition = name === "skip" || name === "include";
-    if (!isCondition || condition?.kind !== Kind.BOOLEAN) left.push(node);
-    else if (condition.value === (name === "skip")) return undefined;
-  }
-  return left.toSorted(byName);
+const isConstant = ({ name: { value: name }, arguments: given }: DirectiveNode): boolean =>
+  (name === "skip" || name === "include") && given?.[0]?.value.kind === Kind.BOOLEAN;
+
+/** The directives that are left once constant conditions are decided, and when the selection counts; undefined where it never does. */
+const fold = (outer: Conjunction, directives: readonly DirectiveNode[] = []) => {
+  const when = selectedWhen(outer, directives);
+  return when && { when, directives: directives.filter((one) => !isConstant(one)).toSorted(byName) };
 };
 
 const collectField = (node: FieldNode, parent: GraphQLCompositeType, scope: Scope): void => {
-  const directives = fold(node.directives);
-  if (!directives) return;
+  const folded = fold(scope.when, node.directives);
+  if (!folded) return;
+  const { when, directives } = folded;
   const key = (node.alias ?? node.name).value;
   const isConditional = directives.length > 0;
   const { selectionSet } = node;
   if (!selectionSet) {
     if (scope.leaves.has(key)) return;
     if (!isConditional) scope.leaves.add(key);
-    scope.entries.push({ node: { ...node, directives }, sets: [], type: undefined });
+    scope.entries.push({ node: { ...node, directives }, when, sets: [], type: undefined });
     return;
   }
   const known = isConditional ? undefined : scope.objects.get(key);
@@ -81,7 +86,7 @@ const collectField = (node: FieldNode, parent: GraphQLCompositeType, scope: Scop
   }
   const type = getNamedType(fieldDefinition(parent, node.name.value).type);
   if (!isCompositeType(type)) return;
-  const entry: FieldEntry = { node: { ...node, directives }, sets: [selectionSet], type };
+  const entry: FieldEntry = { node: { ...node, directives }, when, sets: [selectionSet], type };
   scope.entries.push(entry);
   // Merging across a conditional field of the same key would change the order of the answer's fields.
   if (isConditional) scope.objects.delete(key);
@@ -94,7 +99,7 @@ const covers = (schema: GraphQLSchema, type: GraphQLCompositeType, parent: Graph
 
 /**
  * Adds the selections of a set to a scope: spreads become what they spread, fragments that hold for every object dissolve, constant conditions are
- * decided, and fields of one response key become one where that keeps the order of the answer.
+ * decided, what two conditions exclude together is left out, and fields of one response key become one where that keeps the order of the answer.
  */
 export const collect = (
   set: SelectionSetNode,
@@ -109,8 +114,9 @@ export const collect = (
       continue;
     }
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
-    const directives = fold(node.directives);
-    if (!fragment || !directives) continue;
+    const folded = fold(scope.when, node.directives);
+    if (!fragment || !folded) continue;
+    const { when, directives } = folded;
     const condition = fragment.typeCondition && typeFromAST(schema, fragment.typeCondition);
     const type = isCompositeType(condition) ? condition : parent;
     if (!doTypesOverlap(schema, type, parent)) continue;
@@ -119,7 +125,7 @@ export const collect = (
       collect(fragment.selectionSet, parent, target);
       continue;
     }
-    const inner = newScope();
+    const inner = newScope(when);
     const innerType = isForAll ? parent : type;
     collect(fragment.selectionSet, innerType, { scope: inner, context });
     if (inner.entries.length === 0) continue;

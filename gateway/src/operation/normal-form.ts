@@ -10,10 +10,11 @@ import {
 } from "graphql";
 import { collect, newScope, type Context, type FieldEntry, type Scope } from "./collect-selections.ts";
 import { byName } from "./by-name.ts";
+import type { Conjunction } from "./conditions.ts";
 
 const name = (value: string) => ({ kind: Kind.NAME, value }) as const;
 
-/** Stands where constant conditions left nothing, since a set must not be empty: it is never in an answer. */
+/** Stands where conditions left nothing, since a set must not be empty: it is never in an answer. */
 const nothing: SelectionNode = {
   kind: Kind.FIELD,
   name: name("__typename"),
@@ -40,10 +41,10 @@ const apart = (field: FieldNode): SelectionNode => {
   return { kind: Kind.INLINE_FRAGMENT, directives, selectionSet: { kind: Kind.SELECTION_SET, selections } };
 };
 
-const toField = ({ node, sets, type }: FieldEntry, context: Context): SelectionNode => {
+const toField = ({ node, when, sets, type }: FieldEntry, context: Context): SelectionNode => {
   const alias = node.alias && node.alias.value !== node.name.value ? node.alias : undefined;
   const given = node.arguments?.toSorted(byName);
-  const selectionSet = type && toSelectionSet(sets, type, context);
+  const selectionSet = type && toSelectionSet(sets, { type, when }, context);
   const { name: own, directives } = node;
   return apart({ kind: Kind.FIELD, alias, name: own, arguments: given, directives, selectionSet });
 };
@@ -61,17 +62,17 @@ const toSelections = ({ entries }: Scope, context: Context): SelectionNode[] =>
 
 const toSelectionSet = (
   sets: readonly SelectionSetNode[],
-  type: GraphQLCompositeType,
+  { type, when }: { readonly type: GraphQLCompositeType; readonly when: Conjunction },
   context: Context,
 ): SelectionSetNode => {
-  const scope = newScope();
+  const scope = newScope(when);
   for (const set of sets) collect(set, type, { scope, context });
   const selections = toSelections(scope, context);
   return { kind: Kind.SELECTION_SET, selections: selections.length > 0 ? selections : [nothing] };
 };
 
 /**
- * A valid operation without fragment spreads, name, constant conditions and repetitions; it declares its variables in the order of their names,
+ * A valid operation without fragment spreads, name, constant conditions, what conditions exclude and repetitions; it declares its variables in the order of their names,
  * used or not. What it answers, and in which order, stays the same.
  */
 export const normalForm = (
@@ -86,6 +87,6 @@ export const normalForm = (
     operation: operation.operation,
     variableDefinitions: operation.variableDefinitions?.toSorted((a, b) => byName(a.variable, b.variable)),
     directives: operation.directives,
-    selectionSet: toSelectionSet([operation.selectionSet], root, { schema, fragments }),
+    selectionSet: toSelectionSet([operation.selectionSet], { type: root, when: [] }, { schema, fragments }),
   };
 };

@@ -1,6 +1,5 @@
 /** From an operation to a program: planned in worker threads with a limit on their time, compiled to plain data, kept. */
 export type {
-  Condition,
   EntityFetch,
   Fetch,
   Field,

@@ -1,4 +1,4 @@
-import type { OperationCost, VariablePlan } from "../operation/index.ts";
+import type { Conjunction, OperationCost, VariablePlan } from "../operation/index.ts";
 import type { MaskedField, RefusedField } from "../policy/index.ts";
 
 /**
@@ -28,7 +28,7 @@ export interface Program {
 
 /** A refused field with the conditions under which it is selected, as in {@link Field.when}. */
 export interface RefusedSelection extends RefusedField {
-  readonly when?: readonly (readonly Condition[])[] | undefined;
+  readonly when?: readonly Conjunction[] | undefined;
 }
 
 /** The order of fetches: what is parallel starts at once, what is in sequence waits for the one before. */
@@ -118,14 +118,9 @@ export interface Field {
   /** Its value is null and was asked of nobody, because whoever asks may not see it; where `type` is non-null, the null goes up as any other. */
   readonly isRefused?: true | undefined;
   /** Holds if any of these lists holds; a list holds if each variable has the value. Absent: always. */
-  readonly when?: readonly (readonly Condition[])[] | undefined;
+  readonly when?: readonly Conjunction[] | undefined;
   /** Where the operation selects the field: for each list of `when` its place among all, or one place. Set on all fields of a list of which one has `when`: the order of the answer then depends on which hold. */
   readonly at?: readonly number[] | undefined;
-}
-
-export interface Condition {
-  readonly variable: string;
-  readonly is: boolean;
 }
 
 /** What a value must be. */

@@ -13,10 +13,11 @@ import {
   type InlineFragmentNode,
   type SelectionNode,
 } from "graphql";
+import type { Conjunction } from "../operation/index.ts";
+import { selectedWhen } from "../operation/worker-side.ts";
 import type { Decisions } from "./decisions.ts";
 import type { Findings } from "./findings.ts";
 import { possibleTypes } from "./possible-types.ts";
-import { selectedWhen, type Conjunction } from "./when.ts";
 
 /** A selection set's place in an operation. */
 export interface Place {
@@ -25,8 +26,8 @@ export interface Place {
   /** What its objects can be. */
   readonly possible: readonly GraphQLObjectType[];
   readonly path: readonly string[];
-  /** When it is selected at all. */
-  readonly when: Conjunction;
+  /** When it is selected; undefined where it never is. */
+  readonly when: Conjunction | undefined;
 }
 
 /** One way through an operation. */

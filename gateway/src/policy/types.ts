@@ -1,6 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from "graphql";
 import type { Clearance } from "@trellis/shared/policy";
-import type { OperationError, ReadingPolicy } from "../operation/index.ts";
+import type { Conjunction, OperationError, ReadingPolicy } from "../operation/index.ts";
 
 /** A field of an operation that is null because the principal may not see it: known before anything is fetched. */
 export interface RefusedField {
@@ -17,7 +17,7 @@ export type MaskedField = RefusedField;
 
 /** A refused field with the conditions under which it is selected: any of the lists, and all of a list; absent where it always is. */
 export interface RefusedSelection extends RefusedField {
-  readonly when?: readonly (readonly { readonly variable: string; readonly is: boolean }[])[] | undefined;
+  readonly when?: readonly Conjunction[] | undefined;
 }
 
 /** An operation reduced to what a principal may see. */

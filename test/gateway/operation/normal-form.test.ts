@@ -101,6 +101,19 @@ describe("the normal form of an operation", () => {
       "{ item @include(if: true) { id @skip(if: false) name @skip(if: true) ... @include(if: false) { tags } } any @include(if: false) { __typename } }",
     ],
     [
+      "conditions of which one excludes the other",
+      "query ($a: Boolean!, $b: Boolean!) { item { id @include(if: $a) name @include(if: $b) } }",
+      `query ($a: Boolean!, $b: Boolean!) {
+        any @skip(if: $a) @include(if: $a) { __typename }
+        item { id @include(if: $a) name @include(if: $b) ... @include(if: $a) { ... on Node @skip(if: $b) { s: name @skip(if: $a) n: name @include(if: $b) } } }
+      }`,
+    ],
+    [
+      "conditions that exclude each other by way of an object",
+      "query ($a: Boolean!) { item @include(if: $a) { id name @include(if: false) } }",
+      "query ($a: Boolean!) { item @include(if: $a) { id next @skip(if: $a) { id } } }",
+    ],
+    [
       "order of variables",
       "query ($a: ID!, $b: Int) { node(id: $a) { id } items(first: $b) { id } }",
       "query X($b: Int, $a: ID!) { node(id: $a) { id } items(first: $b) { id } }",

@@ -8,7 +8,9 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from "graphql";
-import { areSame, selectedWhen, type Conjunction } from "./conditions.ts";
+import type { Conjunction } from "../../operation/index.ts";
+import { selectedWhen } from "../../operation/worker-side.ts";
+import { areSame } from "./conditions.ts";
 import { appliesTo } from "./possible.ts";
 
 /** A selection set of an operation, with what holds wherever it counts. */

@@ -11,6 +11,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from "graphql";
+import type { Conjunction } from "../../operation/index.ts";
 import type { Field, Leaf, Selection, ValueType } from "../program.ts";
 import {
   collect,
@@ -21,7 +22,7 @@ import {
   type Occurrence,
   type Part,
 } from "./collect.ts";
-import { anyOf, type Conjunction } from "./conditions.ts";
+import { anyOf } from "./conditions.ts";
 import { customLeaf, leafOf, typenameLeaf, unknownTypenameLeaf } from "./leaf.ts";
 import { appliesTo, possibleNames } from "./possible.ts";
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { messageOf, UserError } from "@trellis/shared/errors";
 import { tracingOf } from "@trellis/shared/tracing";
 import type { GatewayOptions } from "./config/index.ts";
+import { lowerHelperThreads } from "./helper-threads.ts";
 import { createGateway } from "./server.ts";
 import { limitLog, toLogLine } from "./telemetry/index.ts";
 
@@ -55,6 +56,7 @@ export const runGateway = async (options: GatewayOptions, around: Surroundings):
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
+  lowerHelperThreads();
   const log = limitLog((entry) => around.writeLog(toLogLine(entry)));
   const gateway = await createGateway(options, { log }).catch(explain);
   around.onListening?.(gateway.url);

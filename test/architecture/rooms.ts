@@ -184,9 +184,16 @@ export const rooms: readonly Room[] = [
     imports: everyRoom,
   },
   { path: "gateway/src/server.ts", imports: ["gateway/src/assembly", ...everyRoom] },
+  { path: "gateway/src/helper-threads.ts", imports: [] },
   {
     path: "gateway/src/run.ts",
-    imports: ["gateway/src/server.ts", "gateway/src/config", "gateway/src/telemetry", ...everyShared],
+    imports: [
+      "gateway/src/server.ts",
+      "gateway/src/helper-threads.ts",
+      "gateway/src/config",
+      "gateway/src/telemetry",
+      ...everyShared,
+    ],
   },
   {
     path: "gateway/src/main.ts",

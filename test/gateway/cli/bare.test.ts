@@ -1,5 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { getPriority, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { eventually } from "../../kit/eventually.ts";
@@ -64,6 +72,21 @@ describe("the bare gateway", () => {
     expect(await ask(url)).toEqual(answer(1));
     expect(Object.keys(mesh.lastHeaders()).filter((name) => /sign|principal|trellis/.test(name))).toEqual([]);
     expect(existsSync(join(folder, ".data"))).toBe(false);
+  });
+
+  const onLinux = platform() === "linux" ? it : it.skip;
+
+  onLinux("has V8's helper threads give way to the one that serves", async () => {
+    await start();
+    const { pid } = (running as Running).child;
+    const threads = readdirSync(`/proc/${pid}/task`).map((id) => ({
+      name: readFileSync(`/proc/${pid}/task/${id}/comm`, "latin1").trim(),
+      priority: getPriority(Number(id)),
+    }));
+    const helpers = threads.filter(({ name }) => name === "V8Worker");
+    expect(helpers.length).toBeGreaterThan(0);
+    const below = Math.min(19, getPriority(pid) + 10);
+    expect(helpers.map(({ priority }) => priority)).toEqual(helpers.map(() => below));
   });
 
   it("takes a new supergraph from the file, and keeps the one it has while the file is bad", async () => {

@@ -57,9 +57,9 @@ export const restrictOperation = (
   const walk: Walk = { schema, decisions, findings, left: maxSelections };
   const place = { type: root, possible: [root], path: [], when: [] };
   const selections = reduceSelections(operation.selectionSet.selections, place, walk);
-  if (walk.left < 0) return { document: undefined, refused: [], masked: [], errors: [tooWide] };
+  if (walk.left < 0) return { refused: [], masked: [], errors: [tooWide] };
   const { refused, masked } = findings;
-  if (selections.length === 0) return { document: undefined, refused, masked };
+  if (selections.length === 0) return { refused, masked };
   const reduced = { ...document, definitions: [withSelections(operation, selections)] };
   return { document: reduced, refused, masked };
 };

@@ -22,8 +22,8 @@ export interface RefusedSelection extends RefusedField {
 
 /** An operation reduced to what a principal may see. */
 export interface Restricted {
-  /** What is left to plan, with the variables that it uses; undefined where nothing is. */
-  readonly document: DocumentNode | undefined;
+  /** What is left to plan, with the variables that it uses; absent where nothing is. */
+  readonly document?: DocumentNode;
   /** One for each path and coordinate: a field selected of an interface may be several coordinates. */
   readonly refused: readonly RefusedSelection[];
   readonly masked: readonly MaskedField[];

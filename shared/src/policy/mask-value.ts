@@ -19,7 +19,6 @@ const shorten = (digest: Uint8Array): string => {
   for (const byte of digest.subarray(0, 17)) {
     held = (held << 8) | byte;
     for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(held >> (bits - 5)) & 31];
-    held &= 31;
   }
   return text.slice(0, 26);
 };
@@ -48,9 +47,9 @@ const phoneShape = /^\+?(?:[\s()./-]*\d){5,}$/;
 
 const initials = (text: string, scalar: string): string | null => {
   const [, local, host] = emailShape.exec(text) ?? [];
-  if (scalar === "EmailAddress") return local && host ? `${firstOf(local)}***@${host}` : null;
+  if (scalar === "EmailAddress") return local ? `${firstOf(local)}***@${host}` : null;
   if (scalar !== "String") return null;
-  if (local && host) return `${firstOf(local)}•••@${host}`;
+  if (local) return `${firstOf(local)}•••@${host}`;
   if (phoneShape.test(text)) return `•••${text.replaceAll(/\D/g, "").slice(-2)}`;
   return text
     .split(/\s+/)

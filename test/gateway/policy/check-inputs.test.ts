@@ -92,6 +92,8 @@ describe("inputs that an operation names", () => {
     ['{ anybody { ... on Lead { email(format: "a") } } }'],
     ["{ account { leads(first: 1, where: {name: {in: [null, $v]}}, order: []) { id } } }"],
     ["{ account { leads(order: [{by: $b}, $o]) { id } } }"],
+    // What a scalar takes is its own, and names nothing.
+    ["{ anybody { ... on Lead { email(format: {by: EMAIL}) } } }"],
     ["{ lead @include(if: $v) { id @shown(as: SMALL) } }"],
     ["{ lead(by: $v, unknown: 1) { id unknown(a: 1) } }"],
     ['{ __type(name: "LeadField") { name } }'],

@@ -133,7 +133,7 @@ interface Reduced {
   readonly kept: SelectionNode[];
   /** Fields that some types of the place may show, by type. */
   readonly moved: Map<GraphQLObjectType, FieldNode[]>;
-  isLess: boolean;
+  isLess?: true;
 }
 
 const addField = (node: FieldNode, place: Place, walk: Walk, reduced: Reduced): void => {
@@ -158,7 +158,7 @@ export const reduceSelections = (
   place: Place,
   walk: Walk,
 ): readonly SelectionNode[] => {
-  const reduced: Reduced = { kept: [], moved: new Map(), isLess: false };
+  const reduced: Reduced = { kept: [], moved: new Map() };
   for (const node of selections) {
     if (walk.left < 0) return [];
     if (node.kind === Kind.FRAGMENT_SPREAD)

@@ -160,6 +160,20 @@ describe("whatever is decided", () => {
     );
   });
 
+  it("is written once: what may be read only by whom it is clear to is not masked, and what demands the same is the same", () => {
+    fc.assert(
+      fc.property(anyCase, (one) => {
+        const written = Object.values(tableOf(one).coordinates);
+        for (const { read, clear, mask } of written) {
+          expect(clear.filter((condition) => read.includes(condition))).toEqual([]);
+          expect(mask !== undefined).toBe(clear.length > 0);
+        }
+        expect(new Set(written).size).toBe(new Set(written.map((access) => JSON.stringify(access))).size);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
   it("opens no more to somebody with a role or scope less", () => {
     fc.assert(
       fc.property(

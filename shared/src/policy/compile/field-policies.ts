@@ -23,7 +23,7 @@ const isAbout = ({ on }: FieldPolicy, { classification, personalData, product, s
     (personalData !== undefined &&
       on.personalData.some((start) => isWithin(personalData.category, start)))) &&
   (!on.subjects || (personalData !== undefined && on.subjects.includes(personalData.subject))) &&
-  (!on.products || (product !== undefined && on.products.includes(product))) &&
+  (!on.products || on.products.some((one) => one === product)) &&
   (!on.coordinates || on.coordinates.some((coordinate) => sources.includes(coordinate)));
 
 const rankOf = (level: Classification): number => classifications.indexOf(level);

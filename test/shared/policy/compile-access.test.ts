@@ -140,6 +140,7 @@ describe("a policy", () => {
     [{ subjects: ["PROSPECT", "EMPLOYEE"] }, []],
     [{ products: ["sales/deals"] }, ["Query.a"]],
     [{ products: ["sales/leads"] }, []],
+    [{ products: ["sales/leads", "sales/deals"] }, ["Query.a"]],
     [{ coordinates: ["Query.b", "Query.c"] }, ["Query.b", "Query.c"]],
     [
       {

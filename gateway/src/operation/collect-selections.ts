@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { byName } from "./by-name.ts";
-import { selectedWhen, type Conjunction } from "./conditions.ts";
+import { conditionOf, selectedWhen, type Conjunction } from "./conditions.ts";
 import { fieldDefinition } from "./field-definition.ts";
 
 /** What fragments and fields are looked up in. */
@@ -57,13 +57,11 @@ export const newScope = (when: Conjunction): Scope => ({
   objects: new Map(),
 });
 
-const isConstant = ({ name: { value: name }, arguments: given }: DirectiveNode): boolean =>
-  (name === "skip" || name === "include") && given?.[0]?.value.kind === Kind.BOOLEAN;
-
 /** The directives that are left once constant conditions are decided, and when the selection counts; undefined where it never does. */
 const fold = (outer: Conjunction, directives: readonly DirectiveNode[] = []) => {
   const when = selectedWhen(outer, directives);
-  return when && { when, directives: directives.filter((one) => !isConstant(one)).toSorted(byName) };
+  const left = directives.filter((one) => conditionOf(one)?.kind !== Kind.BOOLEAN);
+  return when && { when, directives: left.toSorted(byName) };
 };
 
 const collectField = (node: FieldNode, parent: GraphQLCompositeType, scope: Scope): void => {

@@ -1,4 +1,4 @@
-import { Kind, type DirectiveNode } from "graphql";
+import { Kind, type DirectiveNode, type ValueNode } from "graphql";
 
 /** What a variable must be for a selection to count. */
 export interface Condition {
@@ -19,18 +19,21 @@ const withCondition = (all: Conjunction, added: Condition): Conjunction | undefi
   return [...all, added].toSorted((one, other) => (one.variable < other.variable ? -1 : 1));
 };
 
+/** What `@skip` or `@include` looks at; undefined for other directives. */
+export const conditionOf = ({ name, arguments: given }: DirectiveNode): ValueNode | undefined =>
+  name.value === "skip" || name.value === "include" ? given?.[0]?.value : undefined;
+
 /** What holds of a selection with these directives within one where `outer` holds; undefined where it, or that one, can never be selected. */
 export const selectedWhen = (
   outer: Conjunction | undefined,
   directives: readonly DirectiveNode[] = [],
 ): Conjunction | undefined => {
   let when = outer;
-  for (const { name, arguments: given } of directives) {
-    if (when === undefined || (name.value !== "skip" && name.value !== "include")) continue;
-    const is = name.value === "include";
-    const value = given?.[0]?.value;
+  for (const directive of directives) {
+    const is = directive.name.value === "include";
+    const value = conditionOf(directive);
     if (value?.kind === Kind.BOOLEAN && value.value !== is) return undefined;
-    if (value?.kind === Kind.VARIABLE) when = withCondition(when, { variable: value.name.value, is });
+    if (when && value?.kind === Kind.VARIABLE) when = withCondition(when, { variable: value.name.value, is });
   }
   return when;
 };

@@ -17,7 +17,7 @@ export type {
   VariablePlan,
   VariableSpec,
 } from "./types.ts";
-export type { Condition, Conjunction } from "./conditions.ts";
+export type { Conjunction } from "./conditions.ts";
 export { coerceVariables, type CoercedVariables } from "./coerce-variables.ts";
 export { actualCost, costError, costOf, pageError } from "./cost-of.ts";
 export { createOperationReader, type OperationReader, type ReaderOptions } from "./reader.ts";

@@ -1,5 +1,7 @@
 import type { Conjunction, OperationCost, VariablePlan } from "../operation/index.ts";
-import type { MaskedField, RefusedField } from "../policy/index.ts";
+import type { MaskedField, RefusedSelection } from "../policy/index.ts";
+
+export type { RefusedSelection };
 
 /**
  * A query plan, compiled: plain data alone, so that it crosses from the planner's thread as it is, is frozen, printed and compared.
@@ -24,11 +26,6 @@ export interface Program {
   readonly refused?: readonly RefusedSelection[] | undefined;
   /** What arrives masked. Absent where nothing does. */
   readonly masked?: readonly MaskedField[] | undefined;
-}
-
-/** A refused field with the conditions under which it is selected, as in {@link Field.when}. */
-export interface RefusedSelection extends RefusedField {
-  readonly when?: readonly Conjunction[] | undefined;
 }
 
 /** The order of fetches: what is parallel starts at once, what is in sequence waits for the one before. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { messageOf, UserError } from "@trellis/shared/errors";
 import { tracingOf } from "@trellis/shared/tracing";
 import type { GatewayOptions } from "./config/index.ts";
-import { lowerHelperThreads } from "./helper-threads.ts";
+import { lowerHelperThreads } from "./thread-priority.ts";
 import { createGateway } from "./server.ts";
 import { limitLog, toLogLine } from "./telemetry/index.ts";
 

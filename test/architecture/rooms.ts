@@ -103,6 +103,7 @@ export const rooms: readonly Room[] = [
   { path: "shared/src/demo", imports: ["shared/src/errors"], owns: ["@duckdb/node-api"] },
 
   { path: "gateway/src/config", imports: everyShared },
+  { path: "gateway/src/thread-priority.ts", imports: [] },
   { path: "gateway/src/request", imports: ["gateway/src/config", ...everyShared] },
   {
     path: "gateway/src/admission",
@@ -146,7 +147,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "gateway/src/supergraph",
-    imports: ["gateway/src/config", ...everyShared],
+    imports: ["gateway/src/config", "gateway/src/thread-priority.ts", ...everyShared],
     owns: ["@apollo/composition", "@apollo/federation-internals"],
   },
   {
@@ -184,12 +185,11 @@ export const rooms: readonly Room[] = [
     imports: everyRoom,
   },
   { path: "gateway/src/server.ts", imports: ["gateway/src/assembly", ...everyRoom] },
-  { path: "gateway/src/helper-threads.ts", imports: [] },
   {
     path: "gateway/src/run.ts",
     imports: [
       "gateway/src/server.ts",
-      "gateway/src/helper-threads.ts",
+      "gateway/src/thread-priority.ts",
       "gateway/src/config",
       "gateway/src/telemetry",
       ...everyShared,

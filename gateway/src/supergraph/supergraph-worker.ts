@@ -1,7 +1,7 @@
-import { platform, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { messageOf } from "@trellis/shared/errors";
 import type { SupergraphPolicy } from "../config/index.ts";
+import { lowerPriority } from "../thread-priority.ts";
 import { toSlices, type Slice } from "./slices.ts";
 import type { Sdls, Snapshot } from "./types.ts";
 
@@ -19,14 +19,8 @@ export type Job =
   /** Keeps the snapshot that was made last, if it has this version. */
   | { readonly kind: "keep"; readonly folder: string; readonly version: string };
 
-/**
- * Below every thread that serves requests, yet a quarter of a core where they would take it all. On Linux, 0 means the thread that calls;
- * elsewhere it would be the whole process.
- */
-const niceness = 5;
-const lowerPriority = (): void => {
-  if (platform() === "linux") setPriority(0, niceness);
-};
+/** Below every thread that serves requests, yet a quarter of a core where they would take it all. */
+const belowServing = 5;
 
 /** What a composition gives at once; the table is asked for slice by slice, and who asked has the schemas. */
 export type Composed =
@@ -66,7 +60,7 @@ const work = async (job: Job): Promise<unknown> => {
   return true;
 };
 
-lowerPriority();
+lowerPriority(0, belowServing);
 parentPort?.on("message", (job: Job) => {
   work(job).then(
     (result) => parentPort?.postMessage({ result }, []),
